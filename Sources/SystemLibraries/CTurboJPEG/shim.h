@@ -1,0 +1,3 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <turbojpeg.h>

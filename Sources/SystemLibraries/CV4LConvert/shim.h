@@ -1,0 +1,4 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+#include <linux/videodev2.h>
+#include <libv4lconvert.h>
