@@ -13,6 +13,14 @@ public struct Anchor: Sendable, Hashable {
     public let y1: Float
     /// Right edge.
     public let x1: Float
+
+    /// Makes an anchor from its edges.
+    public init(y0: Float, x0: Float, y1: Float, x1: Float) {
+        self.y0 = y0
+        self.x0 = x0
+        self.y1 = y1
+        self.x1 = x1
+    }
 }
 
 /// All anchors of an input size, in the order of the heads' outputs: level, row, column, then size × aspect.
