@@ -64,9 +64,13 @@ def _place(rng, label, crowding, taken):
         outline = _bounds(camera.project(homography, (0, 0, broad, tall)))
         if any(_meet(outline, other) for other in taken):
             continue
-        if all(_module(symbol, homography) >= LEAST_MODULE and _share(symbol, homography) > 0.3 for symbol in label.printed):
+        if all(_legible(symbol, homography) for symbol in label.printed):
             return homography, outline
     return None
+
+
+def _legible(symbol, homography):
+    return _module(symbol, homography) >= LEAST_MODULE and _clipped(symbol, homography)[1] > 0.3
 
 
 def _bounds(corners):
@@ -92,10 +96,6 @@ def _clipped(symbol, homography):
     x1, y1, x2, y2 = max(left, 0), max(top, 0), min(right, WIDTH), min(bottom, HEIGHT)
     visible = max(0, x2 - x1) * max(0, y2 - y1)
     return (x1, y1, x2, y2), visible / ((right - left) * (bottom - top))
-
-
-def _share(symbol, homography):
-    return _clipped(symbol, homography)[1]
 
 
 def _annotation(symbol, homography):

@@ -137,11 +137,11 @@ def noise(rng, height, width, tall, broad):
 
 
 def turn(rng, image):
-    """The image, or its quarter turn scaled back to the same size."""
+    """The image, or its quarter turn stretched back to the same size."""
     if rng.random() < 0.5:
         return image
     height, width = image.shape[:2]
-    return cv2.resize(np.ascontiguousarray(image.transpose(1, 0, 2), np.float32), (width, height))
+    return cv2.resize(np.ascontiguousarray(np.rot90(image), np.float32), (width, height))
 
 
 def _box(rng, image, left, top, right, bottom):
@@ -182,8 +182,10 @@ def _blinds(rng, image):
     for index in range(count):
         at, end = index * pitch, index * pitch + pitch // 2
         for start, stop, ink in [(at, end, dark), (end, at + pitch, light)]:
-            first, last = ((x + start, y), (x + stop, y + length)) if upright else ((x, y + start), (x + length, y + stop))
-            cv2.rectangle(image, first, last, ink, -1)
+            if upright:
+                cv2.rectangle(image, (x + start, y), (x + stop, y + length), ink, -1)
+            else:
+                cv2.rectangle(image, (x, y + start), (x + length, y + stop), ink, -1)
 
 
 def _grid(rng, image):

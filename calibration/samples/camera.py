@@ -17,7 +17,8 @@ def pose(rng, label, side, centre):
     corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
     flat = (corners - (width / 2, height / 2)) * (side / longest)
 
-    roll = rng.choice([rng.normal(0, 0.12), rng.normal(0, 0.12) + rng.integers(4) * np.pi / 2, rng.uniform(-np.pi, np.pi)])
+    upright = rng.normal(0, 0.12)
+    roll = rng.choice([upright, upright + rng.integers(4) * np.pi / 2, rng.uniform(-np.pi, np.pi)])
     strength = rng.choice([0.08, 0.3, 0.55])
     yaw, pitch = rng.uniform(-strength, strength, 2)
     turned = np.c_[flat, np.zeros(4)] @ (_turn(2, roll) @ _turn(1, yaw) @ _turn(0, pitch)).T
