@@ -45,7 +45,8 @@ struct ListeningSocket {
         }
     }
 
-    /// Takes the socket's file away, unless another process has put its own in the place.
+    /// Takes the socket's file away, unless another process has put its own in the place; to be called before the
+    /// descriptor is closed, which keeps the file's inode from being used again.
     func removeFile() {
         guard let file, let now = try? SystemCalls.status(at: path), now.isSameFile(as: file) else { return }
         try? SystemCalls.remove(path)
