@@ -17,7 +17,8 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
         let h: Int
     }
 
-    let camera: String?
+    /// The camera's name; nil for notices to this client.
+    public let camera: String?
     let file: String?
     let frameTime: Double?
     let objects: [Object]?
@@ -44,7 +45,7 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
         }
     }
 
-    /// The event in words, a line per object; none for a frame in which nothing was found.
+    /// The event in words, a line per object, or one that says "nothing".
     ///
     ///     door 12:34:56.789  qr_code 0.99 at 429,72 58x101
     public var summary: [String] {
@@ -52,11 +53,18 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
         if let dropped { return ["(\(dropped) \(dropped == 1 ? "line" : "lines") lost: this reader is too slow)"] }
         let head = "\(camera ?? "?") \(Self.clock(frameTime ?? 0))"
         if let state { return ["\(head)  camera \(state)" + (reason.map { ": \($0)" } ?? "")] }
+        if isEmptyFrame { return ["\(head)  nothing"] }
         return (objects ?? []).map { object in
             "\(head)  \(object.detection.label) \(Self.hundredths(object.detection.confidence))"
                 + " at \(object.x),\(object.y) \(object.w)x\(object.h)" + (file.map { " in \($0)" } ?? "")
         }
     }
+
+    /// Whether it tells of a frame.
+    public var isFrame: Bool { objects != nil }
+
+    /// Whether it tells of a frame in which nothing was found.
+    public var isEmptyFrame: Bool { objects?.isEmpty ?? false }
 
     /// Whether the server turned this client away.
     public var isRefusal: Bool { error != nil }

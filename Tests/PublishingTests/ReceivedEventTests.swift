@@ -29,10 +29,16 @@ import Testing
         (#"{"dropped":17}"#, ["(17 lines lost: this reader is too slow)"]),
         (#"{"dropped":1}"#, ["(1 line lost: this reader is too slow)"]),
         (#"{"error":"full"}"#, ["refused: full"]),
-        (#"{"camera":"a","frame_time":0,"objects":[]}"#, []),
     ])
     func otherLines(_ line: String, _ summary: [String]) throws {
         #expect(try ReceivedEvent(line: line).summary == summary)
+    }
+
+    @Test func frameWithoutObjects_saysSo() throws {
+        let event = try ReceivedEvent(line: #"{"camera":"a","frame_time":0.5,"objects":[]}"#)
+        #expect(event.isFrame && event.isEmptyFrame)
+        #expect(event.summary.count == 1)
+        #expect(event.summary[0].hasSuffix(".500  nothing"))
     }
 
     @Test func state_saysWhy() throws {
