@@ -50,8 +50,15 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "End when a folder or file has been looked at once: --no-loop.")
     var once = false
 
-    @Option(help: "Least important messages to show: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "Least important messages to show: \(levels).", transform: Self.level)
     var logLevel: Logger.Level = .info
+
+    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+
+    private static func level(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else { throw ValidationError("It is one of \(levels).") }
+        return level
+    }
 
     private static let defaultFile = "/etc/edgedet/edgedet.yaml"
 
@@ -113,5 +120,3 @@ extension RunCommand {
         throw ValidationError("this build contains no engine yet")
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}
