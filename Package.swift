@@ -99,6 +99,6 @@ let package = Package(
         tests("Publishing", ["Detection"]),
         tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
         tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing"]),
-        tests("edgedet", []),
+        tests("edgedet", ["Detection", "EfficientDet", "Evaluation", "Imaging", argumentParser]),
     ]
 )

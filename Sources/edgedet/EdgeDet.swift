@@ -7,5 +7,13 @@ import ArgumentParser
 struct EdgeDet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edgedet", abstract: "Detects objects in camera frames with an int8 EfficientDet on the CPU.",
-        subcommands: [RunCommand.self, WatchCommand.self])
+        subcommands: [
+            RunCommand.self,
+            WatchCommand.self,
+            DetectCommand.self,
+            CalibrateCommand.self,
+            EvaluateCommand.self,
+            BenchCommand.self,
+            DevicesCommand.self,
+        ])
 }
