@@ -15,7 +15,8 @@ extension CaptureError {
             return make(.lost, "is gone", remedy: "plug it in again")
         case (_, .inputOutput), (_, .protocolError):
             return make(
-                .lost, "stopped: its driver reports '\(error)'", remedy: "check the cable and the camera's power supply")
+                .lost, "stopped: its driver reports '\(error)'", remedy: "check the cable and the camera's power supply"
+            )
         case (_, .busy):
             return make(
                 .busy, "is in use by another program", remedy: "stop that program (fuser -v \(path) names it)")

@@ -6,5 +6,8 @@ import ArgumentParser
 @main
 struct EdgeDet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "edgedet", abstract: "Detects objects in camera frames with an int8 EfficientDet on the CPU.")
+        commandName: "edgedet", abstract: "Detects objects in camera frames with an int8 EfficientDet on the CPU.",
+        subcommands: [
+            DevicesCommand.self
+        ])
 }
