@@ -96,7 +96,7 @@ let package = Package(
         tests("Imaging", ["EfficientDet", "Detection"]),
         tests("Capture", ["Imaging"]),
         tests("Publishing", ["Detection"]),
-        tests("Evaluation", ["Detection"]),
+        tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
         tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing"]),
         tests("edgedet", []),
     ]

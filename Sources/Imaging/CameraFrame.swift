@@ -9,7 +9,7 @@ public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
     case nv12 = "NV12"
     /// Planes of Y, U and V, the latter two at half the size (I420).
     case yu12 = "YU12"
-    /// One JPEG picture a frame.
+    /// One JPEG picture a frame; its colours are JFIF's (BT.601, full range).
     case mjpg = "MJPG"
     /// Packed red, green, blue.
     case rgb24 = "RGB3"
@@ -42,7 +42,8 @@ public struct CameraFrame: Sendable {
     /// Rows.
     public var height: Int
     /// Bytes from one row of the first plane to the next; planes follow each other without a gap, and the chroma
-    /// planes' row length follows from this one as V4L2 defines it (equal for NV12, half for YU12).
+    /// planes' row length follows from this one as V4L2 defines it (equal for NV12, half for YU12; an odd length is
+    /// rounded up, to even or to the larger half). Ignored for MJPG.
     public var bytesPerRow: Int
     /// The picture.
     public var bytes: [UInt8]
