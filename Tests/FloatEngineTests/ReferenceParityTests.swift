@@ -3,6 +3,7 @@
 
 import EfficientDet
 import FloatEngine
+import Glibc
 import Testing
 import Weights
 
@@ -53,6 +54,38 @@ struct ReferenceParityTests {
                 #expect(difference <= 2e-3, "\(prefix).p\(level)")
             }
         }
+    }
+
+    /// What the other family's own code computes for the picture, and the order in which proposals come.
+    @Test func everyProposalEqualsTheOtherFamilysWhereMaxPoolingPadsWithZero() throws {
+        let checkpoint = try Fixtures.checkpoint()
+        let reference = try SafeTensors(path: "\(Fixtures.root)/Tests/Fixtures/procedural-zylo117.safetensors")
+        var configuration = checkpoint.configuration
+        configuration.maxPoolPadding = .zero
+        let engine = FloatNetwork(Network(configuration), checkpoint.weights)
+        engine.run(try reference.values(of: "image"))
+        let proposals = engine.proposals(minimumLogit: -.infinity)
+        let scores = try reference.floats(of: "classification")
+        let deltas = try reference.floats(of: "regression")
+        #expect(proposals.count == scores.count)
+        var (worstScore, worstDelta): (Float, Float) = (0, 0)
+        for (index, proposal) in proposals.enumerated() {
+            let (anchor, label) = index.quotientAndRemainder(dividingBy: configuration.classCount)
+            guard proposal.anchor == anchor, proposal.label == label else {
+                Issue.record("proposal \(index) is \(proposal)")
+                return
+            }
+            worstScore = max(worstScore, abs(1 / (1 + exp(-proposal.logit)) - scores[index]))
+            for part in 0..<4 { worstDelta = max(worstDelta, abs(proposal.deltas[part] - deltas[anchor * 4 + part])) }
+        }
+        #expect(worstScore < 1e-4)
+        #expect(worstDelta < 1e-4)
+        // Were padding of no account, this test would prove nothing about it.
+        let unpadded = try Fixtures.reference().floats(of: "class.p3")
+        #expect(zip(proposals, unpadded).contains { abs($0.logit - $1) > 1e-2 })
+        let likely = engine.proposals(minimumLogit: 0)
+        #expect(likely == proposals.filter { $0.logit >= 0 })
+        #expect(!likely.isEmpty)
     }
 
     /// The largest difference; infinite where the sizes differ or a value is not a number.
