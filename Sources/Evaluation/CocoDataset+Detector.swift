@@ -12,8 +12,13 @@ extension CocoDataset {
 
     /// The category of each of a model's classes, matched by name; nil for classes without a name.
     ///
-    /// - Throws: `unknownCategory` if a label is not the name of a category.
+    /// - Throws: `unknownCategory` if a label is not the name of a category, or if no class has a name.
     public func categoryIDs(ofLabels labels: [String]) throws(EvaluationError) -> [Int?] {
+        guard labels.contains(where: { !$0.isEmpty }) else {
+            throw EvaluationError(
+                .unknownCategory, "the model's classes have no names to match with the annotations' categories",
+                remedy: "import the model with its labels")
+        }
         let ids = Dictionary(categories.map { ($0.name, $0.id) }, uniquingKeysWith: { first, _ in first })
         var result: [Int?] = []
         for label in labels {

@@ -58,7 +58,9 @@ public struct CocoDetections: Sendable {
     ///     without one is left out.
     public mutating func append(_ detections: [Detection], imageID: Int, categoryIDs: [Int?]) {
         for detection in detections {
-            guard let categoryID = categoryIDs[detection.label] else { continue }
+            guard categoryIDs.indices.contains(detection.label), let categoryID = categoryIDs[detection.label] else {
+                continue
+            }
             items.append(
                 Item(
                     imageID: imageID, categoryID: categoryID, box: CocoBox(detection.box),

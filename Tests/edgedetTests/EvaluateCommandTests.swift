@@ -87,8 +87,15 @@ struct EvaluateCommandTests {
 
     @Test func classesWithoutAName_areLeftOut() throws {
         try withPictures { pictures in
-            let found = try pictures.run(limit: 1).detections(by: WhiteDetector(labels: ["", "white"]))
-            #expect(found.items.map(\.categoryID) == [20])
+            for (labels, ids) in [(["", "white"], [20]), (["other"], [30])] {
+                let found = try pictures.run(limit: 1).detections(by: WhiteDetector(labels: labels))
+                #expect(found.items.map(\.categoryID) == ids)
+            }
+            for labels in [[], ["", ""]] {
+                #expect(throws: EvaluationError.self) {
+                    try pictures.run().detections(by: WhiteDetector(labels: labels))
+                }
+            }
         }
     }
 
