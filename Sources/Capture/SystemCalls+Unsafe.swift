@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+// timespec comes through it, because the kernel header of V4L2 includes <time.h>.
+import CV4L2
 import Glibc
 
 /// An errno value; the one way in which this module's system calls fail.

@@ -36,6 +36,9 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "How many threads the model may use. (default: one for each core)")
     var threads: Int?
 
+    @Flag(help: "Clip boxes to the picture first, as the daemon does; published figures of networks often do not.")
+    var clip = false
+
     @Option(help: "Write the model's detections to a file, in COCO's result format.")
     var outputDetections: String?
 
@@ -80,14 +83,11 @@ struct EvaluateCommand: ParsableCommand {
         let run = DatasetDetection(
             dataset: dataset, imageIDs: imageIDs, folder: images, minimumScore: Float(score ?? 0.001))
         let found = try run.detections(
-            by: Self.openDetector(model, threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+            by: DetectorFile.openAny(
+                model, threads: threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+                settings: PostProcessingSettings(clipsToPicture: clip)))
         if let outputDetections { try found.write(to: outputDetections) }
         return found
-    }
-
-    /// Opens a model file for a number of threads.
-    static let openDetector: @Sendable (_ model: String, _ threads: Int) throws -> any ObjectDetector = { model, _ in
-        throw ValidationError("No engine can open \(model) yet; give --detections.")
     }
 
     private func warn(_ text: String) {
