@@ -66,8 +66,8 @@ public struct BoxDrawing: Sendable {
 
     /// The lines lie along the box's inner edge, with a dark seam on both sides that shows them on any ground.
     private func outline(_ rectangle: PixelRectangle, _ color: RGBColor, on image: inout RGBImage) {
-        for side in RGBImage.sides(of: rectangle.insetBy(-1), thickness: lineWidth + 2) { image.darken(side) }
-        for side in RGBImage.sides(of: rectangle, thickness: lineWidth) { image.paint(side, color) }
+        for side in rectangle.insetBy(-1).sides(thickness: lineWidth + 2) { image.darken(side) }
+        for side in rectangle.sides(thickness: lineWidth) { image.paint(side, color) }
     }
 
     /// On top of the box, or inside where there is no room above; moved sideways as far as needed to be in the picture.

@@ -7,7 +7,8 @@ public import EfficientDet
 ///
 /// The geometry is `Letterbox`'s. Shrinking antialiases, enlarging is bilinear, and a picture of the right size passes
 /// through unchanged. It owns its memory and reuses it: once it has seen a size, frames of that size allocate nothing
-/// but libyuv's row buffers, as long as nobody holds on to an earlier `input`. One caller at a time.
+/// but the row buffers inside libyuv and TurboJPEG, as long as nobody holds on to an earlier `input`. One caller at a
+/// time.
 public final class Letterboxer {
     /// The network's input as the latest `fit` left it, [inputHeight, inputWidth, 3].
     public private(set) var input: RGBImage

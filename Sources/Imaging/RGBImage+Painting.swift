@@ -14,6 +14,18 @@ struct PixelRectangle: Hashable {
     func insetBy(_ pixels: Int) -> PixelRectangle {
         PixelRectangle(x0: x0 + pixels, y0: y0 + pixels, x1: x1 - pixels, y1: y1 - pixels)
     }
+
+    /// The four sides of a frame along the inner edge, without overlap; all of a rectangle that has no room for them.
+    func sides(thickness: Int) -> [PixelRectangle] {
+        guard width > 2 * thickness, height > 2 * thickness else { return [self] }
+        let inner = insetBy(thickness)
+        var (top, bottom, left, right) = (self, self, self, self)
+        top.y1 = inner.y0
+        bottom.y0 = inner.y1
+        (left.y0, left.y1, left.x1) = (inner.y0, inner.y1, inner.x0)
+        (right.y0, right.y1, right.x0) = (inner.y0, inner.y1, inner.x1)
+        return [top, bottom, left, right]
+    }
 }
 
 extension RGBImage {
@@ -31,18 +43,6 @@ extension RGBImage {
         forEachSample(of: rectangle) { pixels, index in
             for channel in index..<index + 3 { pixels[channel] /= 3 }
         }
-    }
-
-    /// Calls `body` for the four sides of a frame that lies along a rectangle's inner edge; none overlap.
-    static func sides(of rectangle: PixelRectangle, thickness: Int) -> [PixelRectangle] {
-        guard rectangle.width > 2 * thickness, rectangle.height > 2 * thickness else { return [rectangle] }
-        let inner = rectangle.insetBy(thickness)
-        var (top, bottom, left, right) = (rectangle, rectangle, rectangle, rectangle)
-        top.y1 = inner.y0
-        bottom.y0 = inner.y1
-        (left.y0, left.y1, left.x1) = (inner.y0, inner.y1, inner.x0)
-        (right.y0, right.y1, right.x0) = (inner.y0, inner.y1, inner.x1)
-        return [top, bottom, left, right]
     }
 
     /// Writes ASCII text with its top left corner at a pixel; what does not fit the picture is clipped.

@@ -17,7 +17,7 @@ struct LetterboxerTests {
     /// Shrinking a little and a lot, enlarging, tall, odd; with and without padding.
     static let cases: [Case] = PixelFormat.allCases.flatMap { format in
         [(160, 120), (128, 96), (300, 200), (513, 255), (40, 30), (37, 91), (64, 64)].flatMap { size in
-            (format == .mjpg ? [0] : [0, 10, 11]).map {
+            (format == .mjpg ? [0] : [0, 11]).map {
                 Case(format: format, width: size.0, height: size.1, padding: $0)
             }
         }
