@@ -87,7 +87,10 @@ let package = Package(
                 "Publishing", "Evaluation", "EdgeDetDaemon", argumentParser, logging,
             ],
             swiftSettings: swiftSettings),
-        tests("CKernels", []),
+        .target(
+            name: "CKernelSuite", dependencies: ["CKernels"], path: "Tests/CKernelSuite", exclude: ["standalone"],
+            cSettings: cSettings),
+        tests("CKernels", ["CKernelSuite"]),
         tests("EfficientDet", []),
         tests("Weights", []),
         tests("FloatEngine", ["EfficientDet", "Weights", "Imaging"]),

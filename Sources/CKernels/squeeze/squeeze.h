@@ -118,6 +118,7 @@ static inline void edk_fold_row(const edk_fold_args *args, size_t row) {
         float least = args->extent[row * 16 + n] * (1.0f / 16777216.0f);
         float unit = extents[n] / 127.0f;
         scale[n] = unit > least ? unit : least;
+        if (scale[n] == 0.0f) scale[n] = 1.0f;  // padding
         for (size_t i = 0; i < 4; i++) {
             inverse[4 * n + i] = 1.0f / scale[n];
         }

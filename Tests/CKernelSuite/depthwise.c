@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string.h>
+
+#include "suite.h"
+
+typedef struct {
+    size_t kernel, stride, pad, width, channels;
+    edk_epilogue epilogue;
+    bool sums;
+} shape;
+
+static void call(const edk_kernels *kernels, const void *args) {
+    kernels->depthwise(args);
+}
+
+static void one(edk_suite *suite, shape s) {
+    // As many columns as the stride asks for, sometimes some more that lie beyond the image.
+    size_t outputs = (s.width + s.stride - 1) / s.stride + (suite->cases % 3 == 0 ? suite->cases % 4 : 0);
+    edk_case(suite, "%zux%zu, stride %zu, pad %zu, width %zu, %zu channels, %zu outputs, %s%s", s.kernel, s.kernel,
+             s.stride, s.pad, s.width, s.channels, outputs, s.epilogue == EDK_SILU ? "silu" : "linear",
+             s.sums ? ", sums" : "");
+    edk_fill fill = (edk_fill)(edk_random(suite) % EDK_FILL_COUNT);
+    const uint8_t *rows[5];
+    size_t outside = edk_random(suite) % 4;  // rows above the image share one array
+    for (size_t i = 0; i < s.kernel; i++) {
+        rows[i] = i > 0 && i < outside ? rows[0] : edk_codes(suite, s.width * s.channels, fill);
+    }
+    int8_t *weights = edk_array(suite, s.kernel * s.kernel * s.channels);
+    edk_fill_weights(suite, weights, s.kernel * s.kernel * s.channels,
+                     (edk_fill)(edk_random(suite) % EDK_FILL_COUNT));
+    int8_t *packed = edk_array(suite, edk_packed_depthwise_size(s.kernel, s.channels));
+    edk_pack_depthwise(weights, s.kernel, s.channels, packed);
+    edk_depthwise_args args = {0};
+    args.rows = rows;
+    args.zero_pixel = edk_codes(suite, s.channels, EDK_FILL_RANDOM);
+    args.weights = packed;
+    args.kernel = s.kernel;
+    args.stride = s.stride;
+    args.pad = s.pad;
+    args.width = s.width;
+    args.channels = s.channels;
+    args.outputs = outputs;
+    args.epilogue = s.epilogue;
+    args.requant = edk_make_requant(suite, s.channels, (int32_t)(255 * 127 * s.kernel * s.kernel), s.epilogue);
+    edk_output output = edk_make_output(suite, outputs * s.channels);
+    edk_output sums = edk_make_output(suite, (s.channels + 15) / 16 * 16 * sizeof(int32_t));
+    memset(sums.expected, 0, sums.size);
+    memset(sums.actual, 0, sums.size);
+    for (size_t c = 0; c < s.channels; c++) {
+        ((int32_t *)(void *)sums.expected)[c] = ((int32_t *)(void *)sums.actual)[c] =
+            edk_random_between(suite, 0, 1 << 30);
+    }
+    args.output = output.expected;
+    args.sums = s.sums ? (int32_t *)(void *)sums.expected : NULL;
+    suite->reference.depthwise(&args);
+    args.output = output.actual;
+    args.sums = s.sums ? (int32_t *)(void *)sums.actual : NULL;
+    if (edk_try(suite, call, &args)) {
+        edk_compare(suite, "output", output);
+        // What stands in the padding does not matter.
+        memset(sums.actual + s.channels * sizeof(int32_t), 0, sums.size - s.channels * sizeof(int32_t));
+        edk_compare(suite, "sums", sums);
+    }
+}
+
+void edk_suite_depthwise(edk_suite *suite) {
+    static const size_t widths[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 31};
+    static const size_t channels[] = {8, 16, 24, 88, 96, 144};
+    for (size_t kernel = 3; kernel <= 5; kernel += 2) {
+        for (size_t stride = 1; stride <= 2; stride++) {
+            for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+                for (size_t pad = 0; pad <= 2; pad++) {
+                    for (size_t c = 0; c < sizeof channels / sizeof *channels; c++) {
+                        for (size_t last = 0; last < 4; last++) {
+                            one(suite, (shape){kernel, stride, pad, widths[w], channels[c],
+                                               last & 1 ? EDK_LINEAR : EDK_SILU, last & 2});
+                        }
+                    }
+                }
+            }
+        }
+    }
+    one(suite, (shape){5, 1, 2, 64, 240, EDK_SILU, true});
+    one(suite, (shape){3, 2, 0, 128, 96, EDK_SILU, true});
+}
