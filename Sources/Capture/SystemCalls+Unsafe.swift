@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CV4L2  // With a statically linked standard library the compiler counts timespec as this module's.
 import Glibc
 
 /// An errno value; the one way in which this module's system calls fail.
