@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import CV4L2  // With a statically linked standard library the compiler counts timespec as this module's.
+// timespec comes through it, because the kernel header of V4L2 includes <time.h>.
+import CV4L2
 import Glibc
 
 /// An errno value; the one way in which this module's system calls fail.
