@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+// timespec comes through it, because the kernel header of V4L2 includes <time.h>.
+import CV4L2
 import Glibc
 
 /// An errno value; the one way in which this module's system calls fail.
@@ -47,6 +49,9 @@ enum SystemCalls {
         }
     }
 
+    /// The errno that the call just made has left.
+    static var lastError: Errno { Errno(code: errno) }
+
     /// Opens for reading without waiting for a writer.
     static func openForReading(_ path: String) throws(Errno) -> Int32 {
         try retrying { open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
@@ -65,6 +70,19 @@ enum SystemCalls {
     /// Reads what is there, at most the buffer's size; 0 is the end.
     static func readSome(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
         try retrying { read(descriptor, buffer.baseAddress, buffer.count) }
+    }
+
+    /// Maps a part of a device's memory that this program only reads.
+    static func mapShared(_ descriptor: Int32, length: Int, offset: Int) throws(Errno) -> UnsafeRawBufferPointer {
+        // Some drivers refuse a mapping that cannot be written.
+        let address = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(offset))
+        guard let address, address != MAP_FAILED else { throw lastError }
+        return UnsafeRawBufferPointer(start: address, count: length)
+    }
+
+    /// Undoes `mapShared`.
+    static func unmap(_ memory: UnsafeRawBufferPointer) {
+        _ = munmap(UnsafeMutableRawPointer(mutating: memory.baseAddress), memory.count)
     }
 
     /// Goes to a position of a regular file.

@@ -5,6 +5,7 @@ import ArgumentParser
 import Detection
 import EdgeDetDaemon
 import Foundation
+import Int8Engine
 import Logging
 import Publishing
 
@@ -120,9 +121,15 @@ struct DetectorPlan: Sendable {
 }
 
 extension RunCommand {
-    /// Where the engine is plugged in: a model file (nil for the default one) and a number of threads (nil for as many as
-    /// there are cores) become a detector.
-    static let planDetector: @Sendable (_ model: String?, _ threads: Int?) throws -> DetectorPlan = { _, _ in
-        throw ValidationError("this build contains no engine yet")
+    /// Chooses model file (the default one if nil), kernels and threads (as many as there are cores if nil).
+    static func planDetector(_ model: String?, _ threads: Int?) throws -> DetectorPlan {
+        let path = try model ?? DefaultModel.path()
+        let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let instructionSet = InstructionSet.best
+        // Read now, so that a bad file stops the daemon before it opens a camera; packed on the inference thread.
+        let loaded = try Int8Model.load(path)
+        return DetectorPlan(
+            description: "\(path), \(instructionSet.name), \(count) \(count == 1 ? "thread" : "threads")",
+            make: { Int8Detector(try Int8Engine(loaded, threads: count, instructionSet: instructionSet)) })
     }
 }

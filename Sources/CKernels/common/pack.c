@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Weights in the order the kernels read them: the same for every instruction set, so a model is packed once.
+
+#include <string.h>
+
+#include "CKernels.h"
+
+static size_t padded(size_t outputs) {
+    return (outputs + 15) / 16 * 16;
+}
+
+size_t edk_packed_pointwise_size(size_t inputs, size_t outputs) {
+    return padded(outputs) * inputs;
+}
+
+// Index of weight (n, k) in [outputs / 16][inputs / 4][16][4].
+static size_t pointwise_index(size_t inputs, size_t n, size_t k) {
+    return ((n / 16) * (inputs / 4) + k / 4) * 64 + (n % 16) * 4 + k % 4;
+}
+
+void edk_pack_pointwise(const int8_t *weights, size_t inputs, size_t outputs, int8_t *packed) {
+    memset(packed, 0, edk_packed_pointwise_size(inputs, outputs));
+    for (size_t n = 0; n < outputs; n++) {
+        for (size_t k = 0; k < inputs; k++) {
+            packed[pointwise_index(inputs, n, k)] = weights[n * inputs + k];
+        }
+    }
+}
+
+void edk_pack_pointwise_float(const float *weights, size_t inputs, size_t outputs, float *packed) {
+    memset(packed, 0, edk_packed_pointwise_size(inputs, outputs) * sizeof(float));
+    for (size_t n = 0; n < outputs; n++) {
+        for (size_t k = 0; k < inputs; k++) {
+            packed[pointwise_index(inputs, n, k)] = weights[n * inputs + k];
+        }
+    }
+}
+
+size_t edk_packed_depthwise_size(size_t kernel, size_t channels) {
+    return padded(channels) * kernel * ((kernel + 3) / 4) * 4;
+}
+
+void edk_pack_depthwise(const int8_t *weights, size_t kernel, size_t channels, int8_t *packed) {
+    size_t quads = (kernel + 3) / 4;
+    memset(packed, 0, edk_packed_depthwise_size(kernel, channels));
+    for (size_t c = 0; c < channels; c++) {
+        for (size_t row = 0; row < kernel; row++) {
+            for (size_t column = 0; column < kernel; column++) {
+                size_t group = (c / 16) * kernel * quads + column * quads + row / 4;
+                packed[group * 64 + (c % 16) * 4 + row % 4] = weights[(c * kernel + row) * kernel + column];
+            }
+        }
+    }
+}
+
+size_t edk_packed_stem_size(size_t channels) {
+    return padded(channels) * 9 * 4;
+}
+
+// Source: [channel][row][column][colour].
+void edk_pack_stem(const int8_t *weights, size_t channels, int8_t *packed) {
+    memset(packed, 0, edk_packed_stem_size(channels));
+    for (size_t c = 0; c < channels; c++) {
+        for (size_t row = 0; row < 3; row++) {
+            for (size_t byte = 0; byte < 9; byte++) {
+                size_t group = (c / 16) * 9 + row * 3 + byte / 4;
+                packed[group * 64 + (c % 16) * 4 + byte % 4] = weights[(c * 3 + row) * 9 + byte];
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// requantize.h for AVX-512 (F, BW, VL): four positions of 16 channels at a time.
+//
+// Packing two positions' 32-bit lanes to 16 bits puts four channels of the one beside four of the other in each
+// 128-bit lane, which is the order of the paired arrays. Packing four positions to bytes leaves, in lane j, channels
+// 4j ... 4j + 3 of positions 0, 1, 2, 3; one permutation of 32-bit elements then makes four rows of 16 bytes.
+#ifndef EDK_REQUANTIZE_AVX512_H
+#define EDK_REQUANTIZE_AVX512_H
+
+#include <immintrin.h>
+
+#include "requantize.h"
+
+#define EDK_INLINE static inline __attribute__((always_inline))
+
+// What is the same for all channels of a layer.
+typedef struct {
+    __m512i base;
+    __m512i slope;
+    __m512i curve;
+    __m512i cap;
+    __m128i segment_shift;
+    __m128i place_shift;
+} edk_silu_avx512;
+
+EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
+    edk_silu_avx512 silu;
+    silu.base = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_base));
+    silu.slope = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_slope));
+    silu.curve = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_curve));
+    silu.cap = _mm512_set1_epi16((int16_t)((16384 >> headroom) - 1));
+    silu.segment_shift = _mm_cvtsi32_si128(10 - headroom);
+    silu.place_shift = _mm_cvtsi32_si128(6 + headroom);
+    return silu;
+}
+
+// 32 codes as 16-bit words, not yet clamped to bytes; magnitude as edk_silu_code takes it.
+EDK_INLINE __m512i edk_silu_words_avx512(const edk_silu_avx512 *silu, __m512i ray, __m512i magnitude,
+                                         __m512i tail_scale, __m512i offset) {
+    __m512i u = _mm512_min_epu16(magnitude, silu->cap);
+    __m512i segment = _mm512_srl_epi16(u, silu->segment_shift);
+    __m512i place = _mm512_xor_si512(_mm512_sll_epi16(u, silu->place_shift), _mm512_set1_epi16((int16_t)0x8000));
+    __m512i slope = _mm512_mulhrs_epi16(place, _mm512_permutexvar_epi16(segment, silu->curve));
+    slope = _mm512_add_epi16(slope, _mm512_permutexvar_epi16(segment, silu->slope));
+    __m512i tail = _mm512_mulhrs_epi16(place, slope);
+    tail = _mm512_add_epi16(tail, _mm512_permutexvar_epi16(segment, silu->base));
+    tail = _mm512_mulhrs_epi16(tail, tail_scale);
+    return _mm512_srai_epi16(_mm512_adds_epi16(_mm512_subs_epi16(ray, tail), offset), 6);
+}
+
+// The numbers of one block of 16 channels.
+typedef struct {
+    __m512i value_shift;
+    __m512i gate_shift;
+    __m512i value_scale;
+    __m512i gate_scale;
+    __m512i tail_scale;
+    __m512i offset;
+} edk_block_avx512;
+
+EDK_INLINE edk_block_avx512 edk_block_avx512_load(const edk_requant *requant, size_t block, int silu) {
+    edk_block_avx512 numbers;
+    numbers.value_shift = _mm512_loadu_si512(requant->value_shift + 16 * block);
+    numbers.value_scale = _mm512_loadu_si512(requant->value_scale + 32 * block);
+    numbers.offset = _mm512_loadu_si512(requant->offset + 32 * block);
+    numbers.gate_shift = silu ? _mm512_loadu_si512(requant->gate_shift + 16 * block) : _mm512_setzero_si512();
+    numbers.gate_scale = silu ? _mm512_loadu_si512(requant->gate_scale + 32 * block) : _mm512_setzero_si512();
+    numbers.tail_scale = silu ? _mm512_loadu_si512(requant->tail_scale + 32 * block) : _mm512_setzero_si512();
+    return numbers;
+}
+
+// Two positions of 16 sums to 32 words of SiLU codes.
+EDK_INLINE __m512i edk_silu_pair_avx512(const edk_silu_avx512 *silu, const edk_block_avx512 *block, __m512i sum0,
+                                        __m512i sum1) {
+    __m512i value = _mm512_packs_epi32(_mm512_srav_epi32(sum0, block->value_shift),
+                                       _mm512_srav_epi32(sum1, block->value_shift));
+    __m512i argument = _mm512_packs_epi32(_mm512_srav_epi32(sum0, block->gate_shift),
+                                          _mm512_srav_epi32(sum1, block->gate_shift));
+    __m512i ray = _mm512_mulhrs_epi16(_mm512_max_epi16(value, _mm512_setzero_si512()), block->value_scale);
+    __m512i magnitude = _mm512_mulhrs_epi16(_mm512_abs_epi16(argument), block->gate_scale);
+    return edk_silu_words_avx512(silu, ray, magnitude, block->tail_scale, block->offset);
+}
+
+// Two positions of 16 sums to 32 words in 1/64 codes, before the offset.
+EDK_INLINE __m512i edk_linear_pair_avx512(const edk_block_avx512 *block, __m512i sum0, __m512i sum1) {
+    __m512i value = _mm512_packs_epi32(_mm512_srav_epi32(sum0, block->value_shift),
+                                       _mm512_srav_epi32(sum1, block->value_shift));
+    return _mm512_mulhrs_epi16(value, block->value_scale);
+}
+
+EDK_INLINE __m512i edk_linear_words_avx512(__m512i sixtyfourths, __m512i offset) {
+    return _mm512_srai_epi16(_mm512_adds_epi16(sixtyfourths, offset), 6);
+}
+
+// Words of positions 0, 1 and of 2, 3 to four rows of 16 bytes, one a 128-bit lane.
+EDK_INLINE __m512i edk_rows_avx512(__m512i words01, __m512i words23) {
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return _mm512_permutexvar_epi32(order, _mm512_packus_epi16(words01, words23));
+}
+
+// Stores the first valid of four rows; mask selects bytes of each.
+EDK_INLINE void edk_store_rows_avx512(uint8_t *output, size_t stride, __m512i rows, size_t valid, __mmask16 mask) {
+    _mm_mask_storeu_epi8(output, mask, _mm512_castsi512_si128(rows));
+    if (valid > 1) _mm_mask_storeu_epi8(output + stride, mask, _mm512_extracti32x4_epi32(rows, 1));
+    if (valid > 2) _mm_mask_storeu_epi8(output + 2 * stride, mask, _mm512_extracti32x4_epi32(rows, 2));
+    if (valid > 3) _mm_mask_storeu_epi8(output + 3 * stride, mask, _mm512_extracti32x4_epi32(rows, 3));
+}
+
+// Bytes of a block of 16 channels that exist.
+EDK_INLINE __mmask16 edk_block_mask(size_t channels, size_t block) {
+    size_t left = channels - 16 * block;
+    return left >= 16 ? (__mmask16)0xffff : (__mmask16)((1u << left) - 1);
+}
+
+#endif

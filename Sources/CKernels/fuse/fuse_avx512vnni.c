@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// 32 channels of one output column at a time; the sum never leaves the registers.
+#if defined(__x86_64__)
+
+#include "CKernels.h"
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
+                             apply_to = function)
+
+#include "../common/requantize_avx512.h"
+
+void edk_fuse__avx512vnni(const edk_fuse_args *args) {
+    edk_silu_avx512 silu = edk_silu_avx512_make(args->headroom);
+    for (size_t c = 0; c < args->channels; c += 32) {
+        size_t left = args->channels - c;
+        __mmask32 mask = left >= 32 ? 0xffffffffu : (1u << left) - 1;
+        __m512i tail_scale = _mm512_loadu_si512(args->tail_scale + c);
+        __m512i offset = _mm512_loadu_si512(args->offset + c);
+        for (size_t x = 0; x < args->outputs; x++) {
+            __m512i value = _mm512_setzero_si512();
+            __m512i argument = _mm512_setzero_si512();
+            for (size_t i = 0; i < args->input_count; i++) {
+                const edk_fuse_input *input = &args->inputs[i];
+                const uint8_t *pixel = input->row + (x >> input->upsampled) * args->channels + c;
+                __m512i code = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(mask, pixel));
+                __m512i difference =
+                    _mm512_slli_epi16(_mm512_sub_epi16(code, _mm512_loadu_si512(input->zero + c)), 7);
+                value = _mm512_adds_epi16(
+                    value, _mm512_mulhrs_epi16(difference, _mm512_loadu_si512(input->value_scale + c)));
+                argument = _mm512_adds_epi16(
+                    argument, _mm512_mulhrs_epi16(difference, _mm512_loadu_si512(input->gate_scale + c)));
+            }
+            __m512i ray = _mm512_max_epi16(value, _mm512_setzero_si512());
+            __m512i words = edk_silu_words_avx512(&silu, ray, _mm512_abs_epi16(argument), tail_scale, offset);
+            __m256i codes = _mm512_cvtusepi16_epi8(_mm512_max_epi16(words, _mm512_setzero_si512()));
+            _mm256_mask_storeu_epi8(args->output + x * args->channels + c, mask, codes);
+        }
+    }
+}
+
+#pragma clang attribute pop
+
+#endif

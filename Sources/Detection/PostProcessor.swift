@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import EfficientDet
+import Glibc
+
+/// Turns a network's proposals into detections: best proposals, decoding, suppression per class, picture pixels.
+///
+/// Follows effdet 0.4.1 (`bench.py`, `anchors.py`) step by step in float32. A better box removes a worse one of its
+/// class however many there are, so leaving out proposals below a score beforehand changes no detection above it.
+/// Its working memory is kept from one picture to the next; an instance serves one caller at a time.
+public final class PostProcessor {
+    /// The rules.
+    public let settings: PostProcessingSettings
+    private let anchors: Anchors
+    private let classCount: Int
+    private var selection: TopSelection
+    private var candidates: [Candidate] = []
+    private var kept: [Candidate] = []
+
+    /// A decoded proposal, in pixels of the network's input.
+    private struct Candidate {
+        var score: Float
+        /// Rank by logit, which decides between equal scores.
+        var rank: Int
+        var label: Int
+        var box: Box
+    }
+
+    /// Makes a post-processor for a network of `classCount` classes, at least 1.
+    public init(anchors: Anchors, classCount: Int, settings: PostProcessingSettings = PostProcessingSettings()) {
+        precondition(classCount > 0 && anchors.boxes.count * classCount <= Int(UInt32.max))
+        self.anchors = anchors
+        self.classCount = classCount
+        self.settings = settings
+        selection = TopSelection(count: settings.topK)
+    }
+
+    /// Finds the objects of one picture.
+    ///
+    /// - Parameters:
+    ///   - proposals: In any order; equal logits rank by anchor, then by class.
+    ///   - letterbox: How the picture lies in the network's input.
+    ///   - minimumScore: Detections of a lower score are left out, 0 to 1.
+    /// - Returns: At most `settings.maximumDetections`, highest score first, in the picture's pixels.
+    public func detections(
+        from proposals: [Proposal], letterbox: Letterbox, minimumScore: Float = 0
+    ) -> [Detection] {
+        select(proposals)
+        decode(proposals, letterbox: letterbox, minimumScore: minimumScore)
+        suppress()
+        let pixelsPerInputPixel = Float(1 / letterbox.scale)
+        return kept.map {
+            let box = Box(
+                x0: $0.box.x0 * pixelsPerInputPixel, y0: $0.box.y0 * pixelsPerInputPixel,
+                x1: $0.box.x1 * pixelsPerInputPixel, y1: $0.box.y1 * pixelsPerInputPixel)
+            return Detection(label: $0.label, score: $0.score, box: box)
+        }
+    }
+
+    /// Ranks the `topK` highest logits; of equal ones the lower index into [anchor, class] comes first.
+    private func select(_ proposals: [Proposal]) {
+        selection.reset()
+        for (position, proposal) in proposals.enumerated() {
+            let index = UInt32(Int(proposal.anchor) * classCount + Int(proposal.label))
+            let key = UInt64(Self.ordered(proposal.logit)) << 32 | UInt64(~index)
+            selection.insert(key: key, position: position)
+        }
+        selection.finish()
+    }
+
+    private func decode(_ proposals: [Proposal], letterbox: Letterbox, minimumScore: Float) {
+        // effdet divides the picture's size by 1/scale, both in float32; the bounds differ from size · scale by an ulp.
+        let pixelsPerInputPixel = Float(1 / letterbox.scale)
+        let right = Float(letterbox.sourceWidth) / pixelsPerInputPixel
+        let bottom = Float(letterbox.sourceHeight) / pixelsPerInputPixel
+        candidates.removeAll(keepingCapacity: true)
+        for (rank, entry) in selection.entries.enumerated() {
+            let proposal = proposals[entry.position]
+            let score = 1 / (1 + exp(-proposal.logit))
+            guard score >= minimumScore else { continue }
+            var box = anchors.boxes[Int(proposal.anchor)].decoded(proposal.deltas)
+            if settings.clipsToPicture {
+                box = Box(
+                    x0: min(max(box.x0, 0), right), y0: min(max(box.y0, 0), bottom),
+                    x1: min(max(box.x1, 0), right), y1: min(max(box.y1, 0), bottom))
+            }
+            candidates.append(Candidate(score: score, rank: rank, label: Int(proposal.label), box: box))
+        }
+        // Rounding can make equal scores of different logits, and need not keep their order: effdet sorts scores anew.
+        candidates.sort { ($0.score, $1.rank) > ($1.score, $0.rank) }
+    }
+
+    /// Walks all classes' candidates by score at once, so that it can stop when enough are kept.
+    private func suppress() {
+        kept.removeAll(keepingCapacity: true)
+        for candidate in candidates where kept.count < settings.maximumDetections {
+            let overlapped = kept.contains {
+                $0.label == candidate.label
+                    && $0.box.intersectionOverUnion(with: candidate.box) > settings.iouThreshold
+            }
+            if !overlapped { kept.append(candidate) }
+        }
+    }
+
+    /// An integer that orders as the number does; −0 equals 0, not-a-number ranks last or first by its sign.
+    private static func ordered(_ value: Float) -> UInt32 {
+        let bits = (value + 0).bitPattern
+        return bits >> 31 == 0 ? bits | 0x8000_0000 : ~bits
+    }
+}

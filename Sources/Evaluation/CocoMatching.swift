@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which detections of one category in one image are right, for every area range and IoU threshold.
+///
+/// The rules are those of `COCOeval.evaluateImg` in pycocotools 2.0.11.
+struct CocoMatching {
+    /// What a detection counts as.
+    enum Outcome: UInt8 {
+        case wrong, right, ignored
+    }
+
+    /// [area range, IoU threshold, detection].
+    private(set) var outcomes: [Outcome] = []
+    /// How many objects of an area range are to be found, [area range].
+    private(set) var objectCounts: [Int] = []
+
+    /// Matches detections with objects.
+    ///
+    /// - Parameters:
+    ///   - detections: Highest score first, at most the largest of `CocoParameters.detectionLimits`.
+    ///   - objects: In file order.
+    init(_ detections: [CocoDetections.Item], with objects: [CocoDataset.Annotation]) {
+        let overlaps = detections.flatMap { detection in
+            objects.map { detection.box.intersectionOverUnion(with: $0.box, isCrowd: $0.isCrowd) }
+        }
+        outcomes.reserveCapacity(4 * CocoParameters.iouThresholds.count * detections.count)
+        for range in CocoParameters.AreaRange.allCases {
+            let isIgnored = objects.map { $0.isCrowd || !range.bounds.contains($0.area) }
+            let order = objects.indices.filter { !isIgnored[$0] } + objects.indices.filter { isIgnored[$0] }
+            objectCounts.append(isIgnored.count { !$0 })
+            for threshold in CocoParameters.iouThresholds {
+                var isMatched = [Bool](repeating: false, count: objects.count)
+                for (index, detection) in detections.enumerated() {
+                    let row = overlaps[(index * objects.count)..<((index + 1) * objects.count)]
+                    let match = Self.bestObject(
+                        overlaps: row, threshold: threshold, order: order, isIgnored: isIgnored,
+                        isTaken: { isMatched[$0] && !objects[$0].isCrowd })
+                    if let match { isMatched[match] = true }
+                    outcomes.append(
+                        Self.outcome(
+                            of: match.map { objects[$0] }, matchIsIgnored: match.map { isIgnored[$0] } ?? false,
+                            isInRange: range.bounds.contains(detection.box.area)))
+                }
+            }
+        }
+    }
+
+    /// The free object of the largest overlap, the last of equal ones; an ignored one only if no other will do.
+    private static func bestObject(
+        overlaps: ArraySlice<Double>, threshold: Double, order: [Int], isIgnored: [Bool], isTaken: (Int) -> Bool
+    ) -> Int? {
+        var best = min(threshold, 1 - 1e-10)
+        var match: Int?
+        for object in order where !isTaken(object) {
+            if let match, !isIgnored[match], isIgnored[object] { break }
+            let overlap = overlaps[overlaps.startIndex + object]
+            if overlap < best { continue }
+            best = overlap
+            match = object
+        }
+        return match
+    }
+
+    private static func outcome(
+        of match: CocoDataset.Annotation?, matchIsIgnored: Bool, isInRange: Bool
+    ) -> Outcome {
+        if matchIsIgnored { return .ignored }
+        // pycocotools keeps the id of the matched object and takes 0 for none, so an object with id 0 is never found.
+        if let match, match.id != 0 { return .right }
+        return isInRange ? .wrong : .ignored
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+public import EfficientDet
+
+/// Runs an int8 network on one image at a time.
+///
+/// The plan, the packed weights and the arena are made once; a run allocates nothing. For one model the outputs are the
+/// same bytes on every instruction set and with any number of threads. An engine serves one caller at a time; it is not
+/// `Sendable`.
+public final class Int8Engine {
+    /// The model it runs.
+    public let model: Int8Model
+    /// The model's network.
+    public let network: Network
+    /// Which kernels it runs on.
+    public let instructionSet: InstructionSet
+    /// Threads that share the work, the caller's included.
+    public let threads: Int
+
+    private let plan: Plan
+    private let memory = Memory()
+    private let arena: UnsafeMutablePointer<UInt8>
+    private let crew: Crew
+    private let steps: [BoundStep]
+    private let rowScratch: UnsafeMutablePointer<UInt8>
+    private let rowScratchStride: Int
+
+    /// Bytes of working memory: activations and packed weights are apart.
+    public var arenaSize: Int { plan.arenaSize }
+
+    /// Prepares a model for running.
+    ///
+    /// - Parameters:
+    ///   - model: Any model that `Int8Model.validate` accepts.
+    ///   - threads: At least 1.
+    ///   - instructionSet: Defaults to the best this processor has.
+    /// - Throws: `Int8Error` with code `mismatch` if the model's numbers do not fit its network.
+    public init(_ model: Int8Model, threads: Int = 1, instructionSet: InstructionSet = .best) throws(Int8Error) {
+        let network = Network(model.configuration)
+        try model.validate(against: network)
+        self.model = model
+        self.network = network
+        self.instructionSet = instructionSet
+        self.threads = max(1, threads)
+        plan = Plan(network)
+        arena = memory.allocate(UInt8.self, plan.arenaSize)
+        let binder = StepBinder(model: model, plan: plan, memory: memory, arena: arena, members: self.threads)
+        steps = plan.steps.map(binder.bind)
+        rowScratch = binder.rowScratch
+        rowScratchStride = binder.rowScratchStride
+        crew = Crew(size: self.threads, portions: steps.map(\.portions))
+    }
+
+    deinit {
+        crew.stop()
+    }
+
+    /// Runs the network; outputs stay valid until the next run.
+    ///
+    /// - Parameters:
+    ///   - pixels: Letterboxed RGB, [inputHeight, inputWidth, 3].
+    ///   - observe: Called with every layer's output as soon as it is stored, as codes [height, width, channel]; then
+    ///     one thread does all the work. Layers whose output is never stored (gates, the middle of a separable
+    ///     convolution, a projection in front of a residual sum, the heads' int32 outputs) are left out.
+    public func run(_ pixels: [UInt8], observe: ((Layer, UnsafeBufferPointer<UInt8>) -> Void)? = nil) {
+        precondition(pixels.count == network[Network.image].shape.count)
+        loadImage(pixels)
+        let kernels = instructionSet.kernels
+        let work: Crew.Work = { [self] step, range, member in
+            steps[step].run(
+                kernels, range, member: member, members: threads, rowScratch: rowScratch + member * rowScratchStride)
+        }
+        guard let observe else { return crew.run(work) }
+        let heads = Set(network.classOutputs + network.boxOutputs)
+        crew.run(work) { [self] step in
+            guard let output = plan.steps[step].output, !heads.contains(output),
+                let layer = plan.steps[step].layers.last
+            else { return }
+            observe(
+                layer, UnsafeBufferPointer(start: arena + plan.offsets[output]!, count: network[output].shape.count))
+        }
+    }
+
+    /// Runs the network on one thread and tells when each step was done.
+    ///
+    /// - Parameter stepDone: Called with the step's index in `stepDescriptions`.
+    public func run(_ pixels: [UInt8], stepDone: @escaping (Int) -> Void) {
+        loadImage(pixels)
+        let kernels = instructionSet.kernels
+        crew.run(
+            { [self] step, range, member in
+                steps[step].run(
+                    kernels, range, member: member, members: threads,
+                    rowScratch: rowScratch + member * rowScratchStride)
+            }, afterStep: stepDone)
+    }
+
+    /// What each step of a run does, in order: a name and its multiply-accumulates.
+    public var stepDescriptions: [(name: String, multiplyAccumulates: Int)] {
+        plan.steps.map { step in
+            let name =
+                switch step {
+                case .fold(let projection, _): "\(projection.name) fold"
+                case .separable(_, let pointwise): pointwise.name.replacing("conv_pw", with: "conv_dw+conv_pw")
+                default: step.layers[0].name
+                }
+            return (name, step.layers.reduce(0) { $0 + network.multiplyAccumulates(of: $1) })
+        }
+    }
+
+    /// Copies the picture into the arena's padded rows; what lies beyond it is the letterbox's fill.
+    ///
+    /// The first convolution pads normalized values with 0, which is the mean colour; the nearest pixel is the fill,
+    /// at most 0.01 standard deviations away.
+    private func loadImage(_ pixels: [UInt8]) {
+        let shape = network[Network.image].shape
+        let stride = Plan.imageStride(width: shape.width)
+        let image = arena + plan.offsets[Network.image]!
+        let fill = [Letterbox.fill.red, Letterbox.fill.green, Letterbox.fill.blue]
+        pixels.withUnsafeBufferPointer { source in
+            for row in 0..<shape.height {
+                (image + row * stride).update(from: source.baseAddress! + row * shape.width * 3, count: shape.width * 3)
+                for byte in shape.width * 3..<stride { image[row * stride + byte] = fill[byte % 3] }
+            }
+        }
+        for byte in 0..<stride { image[shape.height * stride + byte] = fill[byte % 3] }
+    }
+
+    /// The int32 sums of a class or box output, [height, width, channel].
+    public func withSums<Result>(of output: TensorID, _ body: (UnsafeBufferPointer<Int32>) -> Result) -> Result {
+        let start = UnsafeRawPointer(arena + plan.offsets[output]!).assumingMemoryBound(to: Int32.self)
+        return body(UnsafeBufferPointer(start: start, count: network[output].shape.count))
+    }
+
+    /// A class or box output as values, [height, width, channel].
+    public func values(of output: TensorID) -> [Float] {
+        let scale = rawScale(of: output)
+        return withSums(of: output) { sums in
+            sums.indices.map { Float(sums[$0]) * scale[$0 % scale.count] }
+        }
+    }
+
+    /// What one unit of an output's sums is worth, per channel.
+    func rawScale(of output: TensorID) -> [Float] {
+        guard case .raw(let numbers)? = model.layers[network[output].name] else { preconditionFailure() }
+        return numbers.scale
+    }
+}

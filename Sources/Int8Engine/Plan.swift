@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import EfficientDet
+
+/// The order of work for one image, and where every stored tensor lies: made once per model.
+///
+/// Layers are fused here: a residual sum goes into its projection, a depthwise convolution without activation goes
+/// row by row into the pointwise one behind it.
+struct Plan {
+    enum Step {
+        case stem(Layer)
+        /// With `sums`, the codes written are added up per channel for the squeeze behind.
+        case depthwise(Layer, sums: Bool)
+        case squeeze(Layer)
+        /// Folds a squeeze's gates into the weights of the projection.
+        case fold(projection: Layer, gate: Layer)
+        case pointwise(Layer, residual: Layer?)
+        case separable(depthwise: Layer, pointwise: Layer)
+        case pool(Layer)
+        case fuse(Layer)
+
+        /// The layers whose work the step does.
+        var layers: [Layer] {
+            switch self {
+            case .stem(let layer), .depthwise(let layer, _), .squeeze(let layer), .pool(let layer), .fuse(let layer):
+                [layer]
+            case .fold: []
+            case .pointwise(let layer, let residual): [layer] + (residual.map { [$0] } ?? [])
+            case .separable(let depthwise, let pointwise): [depthwise, pointwise]
+            }
+        }
+
+        /// What others may read when the step is done; nil for a gate or its folding.
+        var output: TensorID? {
+            switch self {
+            case .squeeze, .fold: nil
+            default: layers.last?.output
+            }
+        }
+    }
+
+    let network: Network
+    let steps: [Step]
+    /// Offset of each stored tensor in the arena, in bytes, a multiple of 64.
+    let offsets: [TensorID: Int]
+    /// Size of the arena in bytes.
+    let arenaSize: Int
+
+    /// Row length of the image in the arena: one column of padding, and what a 4-byte read past the last needs.
+    static func imageStride(width: Int) -> Int { 3 * width + 16 }
+
+    init(_ network: Network) {
+        self.network = network
+        steps = Plan.fuse(network)
+        (offsets, arenaSize) = Plan.layOut(network, steps)
+    }
+
+    /// Walks the layers and joins those that run as one step.
+    private static func fuse(_ network: Network) -> [Step] {
+        var readers: [TensorID: [Layer]] = [:]
+        for layer in network.layers {
+            for input in layer.inputs { readers[input, default: []].append(layer) }
+        }
+        var steps: [Step] = []
+        var done: Set<TensorID> = []
+        for layer in network.layers where !done.contains(layer.output) {
+            switch layer.operation {
+            case .stem:
+                steps.append(.stem(layer))
+            case .depthwise(let convolution):
+                if convolution.activation == .none, let only = readers[layer.output], only.count == 1 {
+                    steps.append(.separable(depthwise: layer, pointwise: only[0]))
+                    done.insert(only[0].output)
+                } else {
+                    steps.append(.depthwise(layer, sums: true))
+                }
+            case .squeezeExcite:
+                steps.append(.squeeze(layer))
+            case .pointwise:
+                if layer.inputs.count == 2, let gate = network.layers.first(where: { $0.output == layer.inputs[1] }) {
+                    steps.append(.fold(projection: layer, gate: gate))
+                }
+                var residual: Layer?
+                if let next = readers[layer.output], next.count == 1, case .add = next[0].operation {
+                    residual = next[0]
+                    done.insert(next[0].output)
+                }
+                steps.append(.pointwise(layer, residual: residual))
+            case .maxPool:
+                steps.append(.pool(layer))
+            case .fuse:
+                steps.append(.fuse(layer))
+            case .add:
+                preconditionFailure("a residual sum follows a projection")
+            }
+        }
+        return steps
+    }
+
+    /// Gives every stored tensor the lowest place that is free while it lives.
+    private static func layOut(_ network: Network, _ steps: [Step]) -> ([TensorID: Int], Int) {
+        struct Block {
+            let id: TensorID
+            let size: Int
+            let first: Int
+            var last: Int
+        }
+        let heads = Set(network.classOutputs + network.boxOutputs)
+        let image = network[Network.image].shape
+        let imageSize = (image.height + 1) * imageStride(width: image.width)
+        var blocks = [Block(id: Network.image, size: imageSize, first: 0, last: 0)]
+        var indices: [TensorID: Int] = [Network.image: 0]
+        for (time, step) in steps.enumerated() {
+            for input in step.layers.flatMap(\.inputs) {
+                if let index = indices[input] { blocks[index].last = time }
+            }
+            guard let output = step.output else { continue }
+            let isHead = heads.contains(output)
+            indices[output] = blocks.count
+            let size = network[output].shape.count * (isHead ? 4 : 1)
+            blocks.append(Block(id: output, size: size, first: time, last: isHead ? steps.count : time))
+        }
+
+        var offsets: [TensorID: Int] = [:]
+        var total = 0
+        var placed: [(block: Block, offset: Int)] = []
+        for block in blocks.sorted(by: { ($0.size, $1.first) > ($1.size, $0.first) }) {
+            let rivals = placed.filter { $0.block.first <= block.last && block.first <= $0.block.last }
+                .sorted { $0.offset < $1.offset }
+            let size = (block.size + 63) / 64 * 64
+            var offset = 0
+            for rival in rivals {
+                if offset + size <= rival.offset { break }
+                offset = max(offset, rival.offset + (rival.block.size + 63) / 64 * 64)
+            }
+            placed.append((block, offset))
+            offsets[block.id] = offset
+            total = max(total, offset + size)
+        }
+        return (offsets, total)
+    }
+}

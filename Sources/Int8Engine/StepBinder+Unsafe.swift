@@ -1,0 +1,300 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+import EfficientDet
+
+/// Turns the plan's steps into bound ones: packs weights, points arguments into the arena.
+///
+/// The model has been checked against the network (`Int8Model.validate`), so every lookup here succeeds.
+struct StepBinder {
+    let model: Int8Model
+    let plan: Plan
+    let memory: Memory
+    let arena: UnsafeMutablePointer<UInt8>
+    let members: Int
+    /// Gate-folding buffers are shared by all projections, because they run one after the other.
+    private let folded: UnsafeMutablePointer<Int8>
+    private let foldedBias: UnsafeMutablePointer<Int32>
+    private let foldedShift: UnsafeMutablePointer<Int32>
+    private let foldedScale: UnsafeMutablePointer<Int16>
+    private let sums: UnsafeMutablePointer<Int32>
+    private let sumsStride: Int
+    private let total: UnsafeMutablePointer<Int32>
+    private let gate: UnsafeMutablePointer<Float>
+    private let rowPointers: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+    /// [member][rows of a separable convolution's middle]
+    let rowScratch: UnsafeMutablePointer<UInt8>
+    let rowScratchStride: Int
+
+    private var network: Network { plan.network }
+
+    init(model: Int8Model, plan: Plan, memory: Memory, arena: UnsafeMutablePointer<UInt8>, members: Int) {
+        self.model = model
+        self.plan = plan
+        self.memory = memory
+        self.arena = arena
+        self.members = members
+        let network = plan.network
+        var widest = 16
+        var outputs = 16
+        var largest = 16
+        var middle = 64
+        for step in plan.steps {
+            switch step {
+            case .fold(let projection, _):
+                let inputs = network[projection.inputs[0]].shape.channels
+                widest = max(widest, inputs)
+                outputs = max(outputs, network[projection.output].shape.channels)
+                largest = max(
+                    largest, Int(edk_packed_pointwise_size(inputs, network[projection.output].shape.channels)))
+            case .separable(let depthwise, _):
+                let shape = network[depthwise.output].shape
+                middle = max(middle, StepBinder.rowsPerPortion(shape) * shape.width * shape.channels)
+            default: break
+            }
+        }
+        let outputsPadded = (outputs + 15) / 16 * 16
+        folded = memory.allocate(Int8.self, largest)
+        foldedBias = memory.allocate(Int32.self, outputsPadded)
+        foldedShift = memory.allocate(Int32.self, outputsPadded)
+        foldedScale = memory.allocate(Int16.self, outputsPadded * 2)
+        sumsStride = (widest + 31) / 16 * 16
+        sums = memory.allocate(Int32.self, sumsStride * members)
+        total = memory.allocate(Int32.self, sumsStride)
+        gate = memory.allocate(Float.self, sumsStride)
+        rowPointers = memory.allocate(UnsafePointer<UInt8>?.self, 5 * members)
+        rowScratchStride = (middle + 127) / 64 * 64
+        rowScratch = memory.allocate(UInt8.self, rowScratchStride * members)
+    }
+
+    /// Small maps hand the pointwise kernel several rows at once, so that its tiles are full.
+    static func rowsPerPortion(_ shape: TensorShape) -> Int { max(1, min(shape.height, 32 / shape.width)) }
+
+    private func codes(_ id: TensorID) -> UnsafeMutablePointer<UInt8> { arena + plan.offsets[id]! }
+
+    private func quantization(_ id: TensorID) -> ChannelQuantization { model.activations[network[id].name]! }
+
+    /// `width` pixels of the same codes.
+    private func row(of codes: [UInt8], width: Int) -> UnsafeMutablePointer<UInt8> {
+        memory.store((0..<width).flatMap { _ in codes }, padding: 64)
+    }
+
+    func bind(_ step: Plan.Step) -> BoundStep {
+        switch step {
+        case .stem(let layer): bindStem(layer)
+        case .depthwise(let layer, let sums):
+            BoundStep(
+                work: .depthwise(depthwise(layer, output: codes(layer.output), addsUp: sums)),
+                portions: network[layer.output].shape.height)
+        case .squeeze(let layer): bindSqueeze(layer)
+        case .fold(let projection, _): bindFold(projection)
+        case .pointwise(let layer, let residual): bindPointwise(layer, residual)
+        case .separable(let first, let second): bindSeparable(first, second)
+        case .pool(let layer): bindPool(layer)
+        case .fuse(let layer): bindFuse(layer)
+        }
+    }
+
+    private func bindStem(_ layer: Layer) -> BoundStep {
+        guard case .convolution(let numbers)? = model.layers[layer.name] else { preconditionFailure(layer.name) }
+        let output = network[layer.output].shape
+        let packed = memory.allocate(Int8.self, edk_packed_stem_size(output.channels))
+        edk_pack_stem(numbers.weights, output.channels, packed)
+        var args = edk_stem_args()
+        args.weights = UnsafePointer(packed)
+        args.channels = output.channels
+        args.outputs = output.width
+        args.requant = memory.store(numbers.requantization)
+        args.output = codes(layer.output)
+        let stem = StemWork(
+            args: args, image: codes(Network.image),
+            imageStride: Plan.imageStride(width: network[Network.image].shape.width))
+        return BoundStep(work: .stem(stem), portions: output.height)
+    }
+
+    private func depthwise(_ layer: Layer, output: UnsafeMutablePointer<UInt8>, addsUp: Bool) -> DepthwiseWork {
+        guard case .convolution(let numbers)? = model.layers[layer.name],
+            case .depthwise(let convolution) = layer.operation
+        else { preconditionFailure(layer.name) }
+        let input = network[layer.inputs[0]].shape
+        let shape = network[layer.output].shape
+        let zeros = quantization(layer.inputs[0]).zero
+        let packed = memory.allocate(Int8.self, edk_packed_depthwise_size(convolution.kernel, input.channels))
+        edk_pack_depthwise(numbers.weights, convolution.kernel, input.channels, packed)
+        let zeroRow = row(of: zeros, width: input.width)
+        var args = edk_depthwise_args()
+        args.zero_pixel = UnsafePointer(zeroRow)
+        args.weights = UnsafePointer(packed)
+        args.kernel = convolution.kernel
+        args.stride = convolution.stride
+        args.pad =
+            SamePadding(extent: input.width, kernel: convolution.kernel, stride: convolution.stride).before
+        args.width = input.width
+        args.channels = input.channels
+        args.outputs = shape.width
+        args.epilogue = convolution.activation == .silu ? EDK_SILU : EDK_LINEAR
+        args.requant = memory.store(numbers.requantization)
+        args.output = output
+        return DepthwiseWork(
+            args: args, input: codes(layer.inputs[0]), inputHeight: input.height, zeroRow: zeroRow,
+            padTop: SamePadding(extent: input.height, kernel: convolution.kernel, stride: convolution.stride).before,
+            outputRows: shape.height, sums: addsUp ? sums : nil, sumsStride: sumsStride, rowPointers: rowPointers)
+    }
+
+    private func bindSqueeze(_ layer: Layer) -> BoundStep {
+        guard case .squeeze(let numbers)? = model.layers[layer.name],
+            case .squeezeExcite(_, _, let squeezed) = layer.operation
+        else { preconditionFailure(layer.name) }
+        let input = network[layer.inputs[0]].shape
+        let codes = quantization(layer.inputs[0])
+        let args = edk_squeeze_args(
+            sums: total, scale: memory.store(codes.scale), zero: memory.store(codes.zero.map(Float.init)),
+            positions: Float(input.area), channels: input.channels, squeezed: squeezed,
+            reduce: memory.store(numbers.reduce.map(Float.init)), reduce_bias: memory.store(numbers.reduceBias),
+            expand: memory.store(numbers.expand.map(Float.init)), expand_bias: memory.store(numbers.expandBias),
+            scratch: memory.allocate(Float.self, input.channels + squeezed), gate: gate)
+        return BoundStep(
+            work: .squeeze(SqueezeWork(args: args, sums: sums, sumsStride: sumsStride, total: total)), portions: 1)
+    }
+
+    private func bindFold(_ layer: Layer) -> BoundStep {
+        guard case .gated(let numbers)? = model.layers[layer.name] else { preconditionFailure(layer.name) }
+        let inputs = network[layer.inputs[0]].shape.channels
+        let outputs = network[layer.output].shape.channels
+        var master = numbers.master.map(Float.init)
+        for output in 0..<outputs {
+            for input in 0..<inputs { master[output * inputs + input] *= numbers.rowScale[output] }
+        }
+        let packed = memory.allocate(Float.self, edk_packed_pointwise_size(inputs, outputs))
+        edk_pack_pointwise_float(master, inputs, outputs, packed)
+        let args = edk_fold_args(
+            master: packed, gate: gate,
+            zero: memory.store(quantization(layer.inputs[0]).zero.map(Float.init)),
+            bias: memory.store(numbers.bias), extent: memory.storeDivisors(numbers.extent),
+            output_scale: memory.storeDivisors(quantization(storedOutput(of: layer)).scale), inputs: inputs, first_row: 0,
+            last_row: 0, weights: folded, out_bias: foldedBias, value_shift: foldedShift, value_scale: foldedScale)
+        return BoundStep(work: .fold(args), portions: (outputs + 15) / 16)
+    }
+
+    /// The tensor a projection really writes: the residual sum behind it, if there is one.
+    private func storedOutput(of layer: Layer) -> TensorID {
+        for case .pointwise(layer, let residual?) in plan.steps { return residual.output }
+        return layer.output
+    }
+
+    private func bindPointwise(_ layer: Layer, _ residual: Layer?) -> BoundStep {
+        let input = network[layer.inputs[0]].shape
+        var args = pointwise(layer, output: residual?.output ?? layer.output)
+        args.input = UnsafePointer(codes(layer.inputs[0]))
+        args.positions = input.area
+        if let residual {
+            guard case .residual(let numbers)? = model.layers[residual.name] else {
+                preconditionFailure(residual.name)
+            }
+            let skip = residual.inputs.first { $0 != layer.output } ?? layer.output
+            args.epilogue = EDK_ADD
+            args.skip = UnsafePointer(codes(skip))
+            args.skip_stride = args.outputs
+            args.skip_zero = UnsafePointer(memory.storePaired(quantization(skip).zero.map(Int16.init)))
+            args.skip_scale = UnsafePointer(memory.storePaired(numbers.skipScale))
+        }
+        let portion = input.area > 2048 ? 64 : 16
+        return BoundStep(
+            work: .pointwise(args, portion: portion), portions: (input.area + portion - 1) / portion)
+    }
+
+    /// Everything but input and positions.
+    private func pointwise(_ layer: Layer, output: TensorID) -> edk_pointwise_args {
+        guard case .pointwise(let convolution) = layer.operation else { preconditionFailure(layer.name) }
+        let inputs = network[layer.inputs[0]].shape.channels
+        let outputs = network[layer.output].shape.channels
+        var args = edk_pointwise_args()
+        args.input_stride = inputs
+        args.inputs = inputs
+        args.outputs = outputs
+        args.output_stride = outputs
+        switch model.layers[layer.name] {
+        case .convolution(let numbers):
+            args.weights = UnsafePointer(memory.packPointwise(numbers.weights, inputs: inputs, outputs: outputs))
+            args.requant = memory.store(numbers.requantization)
+            args.epilogue = convolution.activation == .silu ? EDK_SILU : EDK_LINEAR
+            args.output = codes(output)
+        case .raw(let numbers):
+            args.weights = UnsafePointer(memory.packPointwise(numbers.weights, inputs: inputs, outputs: outputs))
+            args.requant.bias = UnsafePointer(memory.store(numbers.bias))
+            args.epilogue = EDK_RAW
+            args.raw = UnsafeMutableRawPointer(codes(output)).assumingMemoryBound(to: Int32.self)
+        case .gated(let numbers):
+            args.weights = UnsafePointer(folded)
+            args.requant.bias = UnsafePointer(foldedBias)
+            args.requant.value_shift = UnsafePointer(foldedShift)
+            args.requant.value_scale = UnsafePointer(foldedScale)
+            args.requant.offset = UnsafePointer(memory.storePaired(numbers.offset))
+            args.epilogue = EDK_LINEAR
+            args.output = codes(output)
+        default:
+            preconditionFailure(layer.name)
+        }
+        return args
+    }
+
+    private func bindSeparable(_ first: Layer, _ second: Layer) -> BoundStep {
+        let shape = network[first.output].shape
+        let rows = StepBinder.rowsPerPortion(shape)
+        return BoundStep(
+            work: .separable(
+                depthwise(first, output: rowScratch, addsUp: false), pointwise(second, output: second.output),
+                rowsPerPortion: rows),
+            portions: (shape.height + rows - 1) / rows)
+    }
+
+    private func bindPool(_ layer: Layer) -> BoundStep {
+        let input = network[layer.inputs[0]].shape
+        let output = network[layer.output].shape
+        // Code 0 is the least of all, and every window holds at least one real value: it stands for −∞.
+        let padding =
+            model.configuration.maxPoolPadding == .zero
+            ? quantization(layer.inputs[0]).zero : [UInt8](repeating: 0, count: input.channels)
+        let paddingRow = row(of: padding, width: input.width)
+        var args = edk_pool_args()
+        args.padding = UnsafePointer(paddingRow)
+        args.pad = SamePadding(extent: input.width, kernel: 3, stride: 2).before
+        args.width = input.width
+        args.channels = input.channels
+        args.outputs = output.width
+        args.output = codes(layer.output)
+        let pool = PoolWork(
+            args: args, input: codes(layer.inputs[0]), inputHeight: input.height, paddingRow: paddingRow,
+            padTop: SamePadding(extent: input.height, kernel: 3, stride: 2).before)
+        return BoundStep(work: .pool(pool), portions: output.height)
+    }
+
+    private func bindFuse(_ layer: Layer) -> BoundStep {
+        guard case .fusion(let numbers)? = model.layers[layer.name],
+            case .fuse(_, let resampling) = layer.operation
+        else { preconditionFailure(layer.name) }
+        let shape = network[layer.output].shape
+        let inputs = layer.inputs.indices.map { index in
+            edk_fuse_input(
+                row: nil, upsampled: resampling[index] == .nearest2x ? 1 : 0,
+                zero: memory.store(quantization(layer.inputs[index]).zero.map(Int16.init), padding: 32),
+                value_scale: memory.store(numbers.valueScale[index], padding: 32),
+                gate_scale: memory.store(numbers.gateScale[index], padding: 32))
+        }
+        var args = edk_fuse_args()
+        // A node with two inputs names its second twice; the kernel looks at two only.
+        args.inputs = (inputs[0], inputs[1], inputs[inputs.count - 1])
+        args.input_count = inputs.count
+        args.channels = shape.channels
+        args.outputs = shape.width
+        args.tail_scale = UnsafePointer(memory.store(numbers.tailScale, padding: 32))
+        args.offset = UnsafePointer(memory.store(numbers.offset, padding: 32))
+        args.headroom = Int32(numbers.headroom)
+        args.output = codes(layer.output)
+        let sources = layer.inputs.map { UnsafePointer(codes($0)) }
+        return BoundStep(
+            work: .fuse(FuseWork(args: args, inputs: (sources[0], sources[1], sources[sources.count - 1]))),
+            portions: shape.height)
+    }
+}
