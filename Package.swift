@@ -94,7 +94,7 @@ let package = Package(
         tests("Quantization", ["EfficientDet", "Weights", "FloatEngine", "Int8Engine", "Imaging"]),
         tests("Detection", ["EfficientDet", "Int8Engine"]),
         tests("Imaging", ["EfficientDet", "Detection"]),
-        tests("Capture", ["Imaging", "CV4L2", logging]),
+        tests("Capture", ["Diagnostics", "Imaging", "CV4L2", logging]),
         tests("Publishing", ["Detection"]),
         tests("Evaluation", ["Detection"]),
         tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing"]),
