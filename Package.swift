@@ -95,7 +95,7 @@ let package = Package(
         tests("Quantization", ["EfficientDet", "Weights", "FloatEngine", "Int8Engine", "Imaging"]),
         tests("Detection", ["EfficientDet", "Int8Engine"]),
         tests("Imaging", ["EfficientDet", "Detection"]),
-        tests("Capture", ["Imaging"]),
+        tests("Capture", ["Diagnostics", "Imaging", "CV4L2", logging]),
         tests("Publishing", ["Detection"]),
         tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
         tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing"]),
