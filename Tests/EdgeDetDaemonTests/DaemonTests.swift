@@ -90,14 +90,14 @@ import Testing
     }
 
     @Test func camerasDoNotMixTheirNumbers() async throws {
-        let first = try makePictures("first", 12)
+        let first = try makePictures("first", 9)
         let second = try makePictures("second", 7)
         let daemon = try Daemon(configuration([camera("a", first), camera("b", second)]), logger: logger) {
             BrightRectangleDetector()
         }
         try await daemon.run()
         let lines = try logged()
-        for (name, count) in [("a", 12), ("b", 7)] {
+        for (name, count) in [("a", 9), ("b", 7)] {
             let own = lines.filter { $0.camera == name }
             #expect(own.compactMap(\.seq) == Array(0..<count))
             #expect(own.compactMap(\.file) == (0..<count).map { "\($0).png" })
