@@ -17,8 +17,10 @@ enum WorkerThread {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard waiter.register(continuation) else { return }
-                let thread = Thread { waiter.resume(with: Result { try body() }) }
-                thread.name = prefix(of: name)
+                let thread = Thread {
+                    setName(name)
+                    waiter.resume(with: Result { try body() })
+                }
                 // The default of 8 MiB is address space only, but a small box may count it.
                 thread.stackSize = 2 << 20
                 thread.start()
@@ -28,10 +30,11 @@ enum WorkerThread {
         }
     }
 
-    private static func prefix(of name: String) -> String {
-        var prefix = name
-        while prefix.utf8.count > 15 { prefix.removeLast() }
-        return prefix
+    /// Names the calling thread by proc(5)'s comm file; `Thread.name` does not reach the kernel, and Swift does not see
+    /// `pthread_setname_np`. A name is for people only, so nothing depends on its success.
+    private static func setName(_ name: String) {
+        let file = FileHandle(forWritingAtPath: "/proc/thread-self/comm")
+        try? file?.write(contentsOf: Data(name.utf8))
     }
 }
 

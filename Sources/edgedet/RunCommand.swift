@@ -43,13 +43,20 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Frames per second; 0 looks at every frame of a folder or file, as fast as possible.")
     var fps: Double?
 
-    @Flag(
-        inversion: .prefixedNo, exclusivity: .chooseLast,
-        help: ArgumentHelp("Whether a folder or file begins again at its end."))
-    var loop: Bool?
+    @Flag(exclusivity: .exclusive)
+    var repetition: Repetition?
 
-    @Flag(help: "End when a folder or file has been looked at once: --no-loop.")
-    var once = false
+    /// What happens at the end of a folder or file.
+    enum Repetition: EnumerableFlag {
+        case once, loop
+
+        static func help(for value: Repetition) -> ArgumentHelp? {
+            switch value {
+            case .once: "Look at a folder or file once, then end."
+            case .loop: "Begin a folder or file again at its end."
+            }
+        }
+    }
 
     @Option(help: "Least important messages to show: \(levels).", transform: Self.level)
     var logLevel: Logger.Level = .info
@@ -67,7 +74,6 @@ struct RunCommand: AsyncParsableCommand {
         if let score, !(0...1).contains(score) { throw ValidationError("--score is a number from 0 to 1.") }
         if let threads, threads < 1 { throw ValidationError("--threads is a whole number from 1.") }
         if let fps, !(0...1000).contains(fps) { throw ValidationError("--fps is a number from 0 to 1000.") }
-        if once, loop == true { throw ValidationError("--once and --loop exclude each other.") }
     }
 
     func run() async throws {
@@ -100,7 +106,7 @@ struct RunCommand: AsyncParsableCommand {
         overrides.log = log
         overrides.score = score
         overrides.framesPerSecond = fps
-        overrides.loop = once ? false : loop
+        overrides.loop = repetition.map { $0 == .loop }
         try configuration.apply(overrides)
         return configuration
     }

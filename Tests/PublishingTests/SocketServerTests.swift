@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import Glibc
 import Logging
 import Synchronization
 import Testing
@@ -163,13 +163,6 @@ import Testing
         for number in 0..<5000 { publish(number, on: server) }
         await server.shutDown(grace: .milliseconds(10))
         withExtendedLifetime(client) {}
-    }
-}
-
-/// Runs something that blocks on a thread where that holds up nobody.
-func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread { continuation.resume(with: Swift.Result { try body() }) }.start()
     }
 }
 
