@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import EfficientDet
+
+/// The interval of values that a channel's codes shall stand for.
+public struct ChannelRange: Sendable, Hashable {
+    /// Smallest value.
+    public var low: Float
+    /// Largest value, at least `low`.
+    public var high: Float
+
+    /// Makes a range; `low` is at most `high`.
+    public init(low: Float, high: Float) {
+        self.low = low
+        self.high = high
+    }
+}
+
+/// How a range follows from the values that were seen.
+public enum RangeMethod: Sendable, Hashable {
+    /// Everything that was seen is inside.
+    case minMax
+    /// The given percentage (50 to 100) is not above the range, and the same percentage is not below it: 99.99 gives up
+    /// at most one value in ten thousand at either end. Rounded outwards to a histogram's bin.
+    case percentile(Double)
+    /// The least expected squared error when the range is divided into this many steps: what rounding costs inside the
+    /// range, and cutting off outside of it.
+    case leastSquares(steps: Int)
+}
+
+/// The range of every channel of every tensor that a layer writes.
+public struct ActivationRanges: Sendable, Hashable {
+    private let ranges: [TensorID: [ChannelRange]]
+
+    /// Makes them of one list of channels for each tensor but the image.
+    public init(_ ranges: [TensorID: [ChannelRange]]) {
+        self.ranges = ranges
+    }
+
+    /// The ranges of a layer's output, one per channel.
+    ///
+    /// - Precondition: a layer of the observed network writes it.
+    public subscript(tensor: TensorID) -> [ChannelRange] {
+        guard let channels = ranges[tensor] else { preconditionFailure("no layer writes tensor \(tensor.index)") }
+        return channels
+    }
+}
