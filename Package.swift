@@ -54,6 +54,7 @@ let package = Package(
         // Arrows between targets point up this list only.
         library("Diagnostics", []),
         .target(name: "CKernels", cSettings: cSettings),
+        .target(name: "CPosix", cSettings: cSettings),
         .target(name: "CV4L2", cSettings: cSettings),
         system("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
         system("CSpng", pkgConfig: "spng", apt: "libspng-dev"),
@@ -64,7 +65,7 @@ let package = Package(
         library("EfficientDet", ["Diagnostics"]),
         library("Weights", ["Diagnostics", "EfficientDet"]),
         library("FloatEngine", ["Diagnostics", "EfficientDet", "Weights", "COpenBLAS"]),
-        library("Int8Engine", ["Diagnostics", "EfficientDet", "Weights", "CKernels"]),
+        library("Int8Engine", ["Diagnostics", "EfficientDet", "Weights", "CKernels", "CPosix"]),
         library("Quantization", ["Diagnostics", "EfficientDet", "Weights", "FloatEngine", "Int8Engine"]),
         library("Detection", ["Diagnostics", "EfficientDet", "FloatEngine", "Int8Engine"]),
         library("Imaging", ["Diagnostics", "EfficientDet", "Detection", "CSpng", "CTurboJPEG", "CYUV"]),
@@ -98,6 +99,6 @@ let package = Package(
         tests("Publishing", ["Detection"]),
         tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
         tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing"]),
-        tests("edgedet", []),
+        tests("edgedet", ["Detection", "EfficientDet", "Evaluation", "Imaging", argumentParser]),
     ]
 )

@@ -82,7 +82,7 @@ public struct CocoDataset: Sendable, Decodable {
         try checkUniqueness(name: path)
     }
 
-    /// Whether an annotation has the id 0, which pycocotools takes for "not matched": its object always counts as missed.
+    /// Whether an annotation has the id 0, which pycocotools takes for "not matched", so that it counts as missed.
     public var hasAnnotationWithIDZero: Bool { annotations.contains { $0.id == 0 } }
 
     private func checkUniqueness(name: String) throws(EvaluationError) {

@@ -51,14 +51,26 @@ public struct CocoDetections: Sendable {
 
     /// Adds what was found in an image.
     ///
-    /// - Parameter categoryIDs: The category of each class index.
-    public mutating func append(_ detections: [Detection], imageID: Int, categoryIDs: [Int]) {
+    /// - Parameters:
+    ///   - detections: In pixels of the picture.
+    ///   - imageID: The picture's id.
+    ///   - categoryIDs: The category of each class index, as `CocoDataset.categoryIDs(ofLabels:)` finds them; a class
+    ///     without one is left out.
+    public mutating func append(_ detections: [Detection], imageID: Int, categoryIDs: [Int?]) {
         for detection in detections {
+            guard categoryIDs.indices.contains(detection.label), let categoryID = categoryIDs[detection.label] else {
+                continue
+            }
             items.append(
                 Item(
-                    imageID: imageID, categoryID: categoryIDs[detection.label], box: CocoBox(detection.box),
+                    imageID: imageID, categoryID: categoryID, box: CocoBox(detection.box),
                     score: Double(detection.score)))
         }
+    }
+
+    /// The detections of at least a score.
+    public func filtered(minimumScore: Double) -> CocoDetections {
+        CocoDetections(items.filter { $0.score >= minimumScore })
     }
 
     /// Writes a result file, a detection a line; numbers read back as exactly the same.

@@ -13,6 +13,8 @@ public struct EvaluationError: UserFacingError, Hashable {
         case malformedFile
         /// Two images, categories or annotations have the same id.
         case duplicateID
+        /// A picture of the data set is not there.
+        case missingImage
         /// A detection names an image that the annotations do not have.
         case unknownImage
         /// A detection or a label names a category that the annotations do not have.

@@ -22,26 +22,33 @@ struct JPEGHeader {
 
 /// A TurboJPEG decompressor, reusable; serves one caller at a time.
 final class JPEGDecoder {
-    private let handle: tjhandle
+    /// Made when it is first needed, and anew after every failure: TurboJPEG 2.1.5 leaves a half-read header behind,
+    /// and would refuse all good pictures after one bad one.
+    private var handle: tjhandle?
     /// Progressive files of endless scans would take minutes to decode; those that cameras and editors write pass.
     private static let flags = TJFLAG_LIMITSCANS
 
-    init() throws(ImagingError) {
-        guard let handle = tjInitDecompress() else { throw .codec("a JPEG picture", "TurboJPEG finds no memory") }
-        self.handle = handle
-    }
-
     deinit { tjDestroy(handle) }
+
+    private func readyHandle() throws(ImagingError) -> tjhandle {
+        if let handle { return handle }
+        guard let fresh = tjInitDecompress() else { throw .codec("a JPEG picture", "TurboJPEG finds no memory") }
+        handle = fresh
+        return fresh
+    }
 
     /// Reads the header and holds its size against `PictureLimits`.
     func header(
         _ source: UnsafeBufferPointer<UInt8>, name: String
     ) throws(ImagingError) -> JPEGHeader {
+        guard !source.isEmpty else { throw .damaged(name, "it is empty") }
         var header = JPEGHeader()
         let status = tjDecompressHeader3(
-            handle, source.baseAddress, UInt(source.count), &header.width, &header.height, &header.subsampling,
-            &header.colorspace)
-        guard status == 0 else { throw .damaged(name, reason) }
+            try readyHandle(), source.baseAddress, UInt(source.count), &header.width, &header.height,
+            &header.subsampling, &header.colorspace)
+        try check(status, name: name)
+        // What ends before a frame header counts as a "tables-only" stream, which is no failure to TurboJPEG.
+        guard header.width > 0 else { throw .damaged(name, "the file is cut short") }
         try PictureLimits.check(width: Int(header.width), height: Int(header.height), name: name)
         return header
     }
@@ -50,6 +57,7 @@ final class JPEGDecoder {
     func decode(_ bytes: [UInt8], name: String) throws(ImagingError) -> RGBImage {
         try bytes.withUnsafeBufferPointer { source throws(ImagingError) in
             let header = try header(source, name: name)
+            let handle = try readyHandle()
             let (width, height) = (Int(header.width), Int(header.height))
             let hasInk =
                 header.colorspace == Int32(TJCS_CMYK.rawValue) || header.colorspace == Int32(TJCS_YCCK.rawValue)
@@ -79,6 +87,7 @@ final class JPEGDecoder {
         _ source: UnsafeBufferPointer<UInt8>, header: JPEGHeader, denominator: Int, into scratch: PlaneScratch,
         name: String
     ) throws(ImagingError) -> YUVPlanes {
+        let handle = try readyHandle()
         let width = Self.scaled(Int(header.width), denominator)
         let height = Self.scaled(Int(header.height), denominator)
         let isGray = header.subsampling == Int32(TJSAMP_GRAY.rawValue)
@@ -112,15 +121,14 @@ final class JPEGDecoder {
     /// Pixels of a side after scaling: rounded up, as TurboJPEG does (TJSCALED).
     static func scaled(_ side: Int, _ denominator: Int) -> Int { (side + denominator - 1) / denominator }
 
-    private var reason: String { String(cString: tjGetErrorStr2(handle)) }
-
     private func check(_ status: Int32, name: String) throws(ImagingError) {
         guard status != 0 else { return }
-        let reason = reason
+        let reason = String(cString: tjGetErrorStr2(handle))
+        let isWarning = tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue)
         // Some cameras pad between markers; libjpeg skips that and the picture is whole.
-        if tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue), reason.contains("extraneous bytes before marker") {
-            return
-        }
+        if isWarning, reason.contains("extraneous bytes before marker") { return }
+        tjDestroy(handle)
+        handle = nil
         throw .damaged(name, reason.contains("Premature end") ? "the file is cut short" : reason)
     }
 

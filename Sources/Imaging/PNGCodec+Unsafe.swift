@@ -15,12 +15,10 @@ enum PNGCodec {
         return try bytes.withUnsafeBufferPointer { source throws(ImagingError) in
             try check(spng_set_png_buffer(context, source.baseAddress, source.count), name)
             var header = spng_ihdr()
-            // libspng has a lower limit of its own for sides; ours comes with a better sentence.
             try check(spng_get_ihdr(context, &header), name)
             try PictureLimits.check(width: Int(header.width), height: Int(header.height), name: name)
+            guard endsWell(bytes) else { throw .damaged(name, "the file is cut short") }
             let pixels = try pixels(context, header, name: name)
-            // Reads on to the end, so that a file without its last chunks is known to be cut short.
-            try check(spng_decode_chunks(context), name)
             return RGBImage(width: Int(header.width), height: Int(header.height), pixels: pixels)
         }
     }
@@ -75,6 +73,18 @@ enum PNGCodec {
         return pixels
     }
 
+    /// Whether the chunks lead to a whole IEND: libspng stops reading where the pixels end.
+    private static func endsWell(_ bytes: [UInt8]) -> Bool {
+        var position = 8
+        // Length, type, the body and a checksum.
+        while bytes.count - position >= 12 {
+            let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
+            if bytes[position + 4..<position + 8].elementsEqual("IEND".utf8) { return true }
+            position += 12 + length
+        }
+        return false
+    }
+
     /// Red, green, blue, alpha become red·alpha, ... in place; the array keeps the first three quarters.
     private static func composeOverBlack(_ pixels: inout [UInt8], count: Int) {
         pixels.withUnsafeMutableBufferPointer { pixels in
@@ -91,6 +101,10 @@ enum PNGCodec {
     private static func check(_ status: Int32, _ name: String) throws(ImagingError) {
         guard status != 0 else { return }
         if status == Int32(SPNG_EMEM.rawValue) { throw .codec(name, "there is not enough memory") }
+        if status == Int32(SPNG_EOVERFLOW.rawValue) {
+            throw ImagingError(
+                .tooLarge, "\(name) claims more pixels than any memory has", remedy: "scale the picture down")
+        }
         let cutShort = [SPNG_EOF, SPNG_IO_EOF, SPNG_EIDAT_TOO_SHORT].contains { Int32($0.rawValue) == status }
         throw .damaged(name, cutShort ? "the file is cut short" : String(cString: spng_strerror(status)))
     }

@@ -10,7 +10,8 @@ import CYUV
 final class PictureRenderer {
     private let unpacked = PlaneScratch()
     private let scaled = PlaneScratch()
-    private var jpegDecoder: JPEGDecoder?
+    private let enlarger = BilinearEnlarger()
+    private let jpegDecoder = JPEGDecoder()
 
     /// Draws a picture into a rectangle; bytes pass through when the sizes are equal.
     func render(_ image: RGBImage, into raster: Raster) {
@@ -74,21 +75,14 @@ final class PictureRenderer {
         _ bytes: UnsafeBufferPointer<UInt8>, of frame: CameraFrame, into raster: Raster
     ) throws(ImagingError) {
         let name = "a JPEG frame"
-        let decoder: JPEGDecoder
-        if let jpegDecoder {
-            decoder = jpegDecoder
-        } else {
-            decoder = try JPEGDecoder()
-            jpegDecoder = decoder
-        }
-        let header = try decoder.header(bytes, name: name)
+        let header = try jpegDecoder.header(bytes, name: name)
         guard Int(header.width) == frame.width, Int(header.height) == frame.height else {
             throw FrameLayout.bad(
                 "a JPEG frame has \(header.width)x\(header.height) pixels where the camera promised "
                     + "\(frame.width)x\(frame.height)")
         }
         guard header.isYCbCrOrGray else {
-            return render(try decoder.decode(frame.bytes, name: name), into: raster)
+            return render(try jpegDecoder.decode(frame.bytes, name: name), into: raster)
         }
         // The frequency domain's own reduction is both cheaper and better than decoding what is then averaged away.
         let denominator =
@@ -96,7 +90,7 @@ final class PictureRenderer {
                 JPEGDecoder.scaled(frame.width, $0) >= raster.width
                     && JPEGDecoder.scaled(frame.height, $0) >= raster.height
             } ?? 1
-        let planes = try decoder.decodePlanes(
+        let planes = try jpegDecoder.decodePlanes(
             bytes, header: header, denominator: denominator, into: unpacked, name: name)
         renderYUV(planes, into: raster)
     }
@@ -137,13 +131,18 @@ final class PictureRenderer {
 
     /// The plane at the raster's size: itself if it has that already.
     private func scale(_ plane: Plane, toFit raster: Raster, _ storage: ScratchBuffer) -> Plane {
-        if plane.width == raster.width, plane.height == raster.height { return plane }
-        let base = storage.reserve(raster.width * raster.height)
-        let shrinks = plane.width > raster.width || plane.height > raster.height
-        ScalePlane(
-            plane.base, Int32(plane.bytesPerRow), Int32(plane.width), Int32(plane.height), base, Int32(raster.width),
-            Int32(raster.width), Int32(raster.height), shrinks ? kFilterBox : kFilterBilinear)
-        return Plane(base: base, bytesPerRow: raster.width, width: raster.width, height: raster.height)
+        let (width, height) = (raster.width, raster.height)
+        if plane.width == width, plane.height == height { return plane }
+        let base = storage.reserve(width * height)
+        if plane.width < width || plane.height < height {
+            enlarger.enlarge(plane, into: base, width: width, height: height)
+        } else {
+            // Averages whole areas from a factor of 2 on, and the two nearest samples in each direction below.
+            ScalePlane(
+                plane.base, Int32(plane.bytesPerRow), Int32(plane.width), Int32(plane.height), base, Int32(width),
+                Int32(width), Int32(height), kFilterBox)
+        }
+        return Plane(base: base, bytesPerRow: width, width: width, height: height)
     }
 
     private static func coefficients(_ matrix: ColorMatrix, _ range: ColorRange) -> UnsafePointer<YuvConstants> {

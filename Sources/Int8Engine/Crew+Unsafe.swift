@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CPosix
 import Glibc
 import Synchronization
 
@@ -148,7 +149,7 @@ final class Crew: @unchecked Sendable {
             &thread, nil,
             { argument in
                 let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-                pthread_setname_np(pthread_self(), "int8-\(start.member)")
+                cposix_name_thread("int8-\(start.member)")
                 start.crew._withUnsafeGuaranteedRef { $0.help(start.member) }
                 return nil
             }, start)

@@ -2,9 +2,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Diagnostics
+import Foundation
 
 @main
 struct EdgeDet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "edgedet", abstract: "Detects objects in camera frames with an int8 EfficientDet on the CPU.")
+        commandName: "edgedet", abstract: "Detects objects in camera frames with an int8 EfficientDet on the CPU.",
+        subcommands: [
+            RunCommand.self,
+            WatchCommand.self,
+            DetectCommand.self,
+            CalibrateCommand.self,
+            EvaluateCommand.self,
+            BenchCommand.self,
+            DevicesCommand.self,
+        ])
+
+    /// Runs a command; whatever goes wrong is one line on standard error and the exit status its kind has.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as any UserFacingError {
+            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            Foundation.exit(error.exitStatus.rawValue)
+        } catch {
+            let isUsage = exitCode(for: error) == .validationFailure
+            if isUsage {
+                FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
+                Foundation.exit(ExitStatus.usage.rawValue)
+            }
+            exit(withError: error)
+        }
+    }
 }

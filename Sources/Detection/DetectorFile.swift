@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import EfficientDet
+import FloatEngine
+public import Int8Engine
+import Weights
+
+/// Opens model files as detectors.
+public enum DetectorFile {
+    /// Opens an int8 model.
+    ///
+    /// - Parameters:
+    ///   - path: The model file.
+    ///   - threads: Threads that share an image, at least 1.
+    ///   - instructionSet: Which kernels to run on.
+    ///   - settings: Rules of the post-processing.
+    /// - Throws: `WeightsError` or `Int8Error`.
+    public static func openInt8(
+        _ path: String, threads: Int, instructionSet: InstructionSet = .best,
+        settings: PostProcessingSettings = PostProcessingSettings()
+    ) throws -> Int8Detector {
+        try Int8Detector(
+            Int8Engine(Int8Model.load(path), threads: threads, instructionSet: instructionSet), settings: settings)
+    }
+
+    /// Opens an int8 model or float weights, whichever the file holds.
+    ///
+    /// - Throws: `WeightsError` or `Int8Error`.
+    public static func openAny(
+        _ path: String, threads: Int, settings: PostProcessingSettings = PostProcessingSettings()
+    ) throws -> any ObjectDetector {
+        let file = try SafeTensors(path: path)
+        if Int8Model.recognizes(file) {
+            return Int8Detector(try Int8Engine(Int8Model(file), threads: threads), settings: settings)
+        }
+        let checkpoint = try Checkpoint(file)
+        let network = Network(checkpoint.configuration)
+        return FloatDetector(
+            FloatModel(network, checkpoint.weights), labels: checkpoint.labels, settings: settings)
+    }
+}

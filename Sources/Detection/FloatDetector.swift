@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import EfficientDet
+public import FloatEngine
+
+/// A float network with its post-processing: slow, and what int8 is measured against.
+public final class FloatDetector: ObjectDetector {
+    private let network: FloatNetwork
+    private let postProcessor: PostProcessor
+    public let labels: LabelMap
+
+    /// Wraps a float network.
+    ///
+    /// - Parameters:
+    ///   - model: The network and its weights.
+    ///   - labels: One name per class.
+    ///   - settings: Rules of the post-processing.
+    public init(_ model: FloatModel, labels: LabelMap, settings: PostProcessingSettings = PostProcessingSettings()) {
+        network = FloatNetwork(model)
+        self.labels = labels
+        let configuration = model.network.configuration
+        postProcessor = PostProcessor(
+            anchors: Anchors(height: configuration.inputHeight, width: configuration.inputWidth),
+            classCount: configuration.classCount, settings: settings)
+    }
+
+    public var inputWidth: Int { network.network.configuration.inputWidth }
+    public var inputHeight: Int { network.network.configuration.inputHeight }
+
+    public func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {
+        network.run(pixels)
+        return postProcessor.detections(
+            from: network.proposals(minimumLogit: PostProcessor.logit(ofScore: minimumScore)), letterbox: letterbox,
+            minimumScore: minimumScore)
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import EfficientDet
+import Glibc
+public import Int8Engine
+
+/// An int8 network with its post-processing.
+public final class Int8Detector: ObjectDetector {
+    /// The engine, for what only int8 has: its instruction set, threads and raw outputs.
+    public let engine: Int8Engine
+    private let postProcessor: PostProcessor
+
+    /// Wraps an engine that is ready to run.
+    public init(_ engine: Int8Engine, settings: PostProcessingSettings = PostProcessingSettings()) {
+        self.engine = engine
+        postProcessor = PostProcessor(
+            anchors: Anchors(
+                height: engine.network.configuration.inputHeight, width: engine.network.configuration.inputWidth),
+            classCount: engine.network.configuration.classCount, settings: settings)
+    }
+
+    public var inputWidth: Int { engine.network.configuration.inputWidth }
+    public var inputHeight: Int { engine.network.configuration.inputHeight }
+    public var labels: LabelMap { engine.model.labels }
+
+    public func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {
+        engine.run(pixels)
+        return detections(letterbox: letterbox, minimumScore: minimumScore)
+    }
+
+    /// The objects in the picture that the engine ran on last.
+    public func detections(letterbox: Letterbox, minimumScore: Float) -> [Detection] {
+        postProcessor.detections(
+            from: engine.proposals(minimumLogit: PostProcessor.logit(ofScore: minimumScore)), letterbox: letterbox,
+            minimumScore: minimumScore)
+    }
+}
+
+extension PostProcessor {
+    /// The logit below which a score cannot be reached: the inverse of the sigmoid, a little less to allow for rounding.
+    ///
+    /// - Parameter score: 0 to 1; 0 and less give a logit below everything a network says.
+    static func logit(ofScore score: Float) -> Float {
+        if score <= 0 { return -1e6 }
+        if score >= 1 { return 1e6 }
+        return log(score / (1 - score)) - 1e-4
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import Diagnostics
+import Logging
+import Publishing
+
+/// The work of a capture thread: opens a source, hands its frames over, and opens a camera again that was lost.
+struct CameraWorker: Sendable {
+    /// When a camera counts as lost, and when it is tried again.
+    struct Patience: Sendable {
+        /// Without a frame for so long, an open camera is lost.
+        var silenceMilliseconds = 5000
+        /// Pauses before it is opened again; the last one repeats.
+        var retryMilliseconds = [1000, 2000, 5000]
+    }
+
+    let index: Int
+    let camera: CameraConfiguration
+    let exchange: FrameExchange
+    let health: PipelineHealth
+    let logger: Logger
+    var patience = Patience()
+    /// Opens the source; `camera.source.open` but in tests.
+    let open: @Sendable () throws(CaptureError) -> any FrameSource
+
+    private static let pollMilliseconds = 200
+
+    /// Runs until the source has ended or the exchange is stopped.
+    func run() {
+        defer { exchange.end(camera: index) }
+        var outage = Outage(retryMilliseconds: patience.retryMilliseconds)
+        while !exchange.isStopped {
+            do throws(CaptureError) {
+                try readFrames(&outage)
+                if !exchange.isStopped { ended() }
+                return
+            } catch {
+                guard camera.source.isCamera else { return failed(error) }
+                lost(error, &outage)
+                guard rest(milliseconds: outage.nextPause()) else { return }
+            }
+        }
+    }
+
+    /// Returns when the source has ended or the exchange was stopped.
+    private func readFrames(_ outage: inout Outage) throws(CaptureError) {
+        let source = try open()
+        defer { source.close() }
+        logger.info("source opened", metadata: ["source": "\(source.name)"])
+        var limiter = FrameLimiter(framesPerSecond: camera.source.isCamera ? camera.capture.framesPerSecond : nil)
+        var silentSince = Clocks.monotonicNanoseconds()
+        var isFirst = true
+        while !exchange.isStopped {
+            health.captureAdvanced(camera: index)
+            switch try source.next(timeoutMilliseconds: Self.pollMilliseconds) {
+            case .frame(let frame):
+                if isFirst { found(&outage, source.name) }
+                isFirst = false
+                silentSince = Clocks.monotonicNanoseconds()
+                if camera.isLossless {
+                    deliver(frame, source.name)
+                } else if limiter.admits(frame.monotonicNanoseconds) {
+                    exchange.replace(frame, camera: index, source: source.name)
+                } else {
+                    exchange.skip(frame.skipped + 1, camera: index)
+                }
+            case .timeout:
+                let silence = (Clocks.monotonicNanoseconds() - silentSince) / 1_000_000
+                if camera.source.isCamera, silence >= UInt64(patience.silenceMilliseconds) {
+                    throw CaptureError(
+                        .lost, "\(source.name) gave no frame for \(silence / 1000) s",
+                        remedy: "check its cable and whether the bus has bandwidth left for it")
+                }
+            case .ended: return
+            }
+        }
+    }
+
+    /// Waits for room, however long the network takes.
+    private func deliver(_ frame: CapturedFrame, _ source: String) {
+        while !exchange.isStopped,
+            !exchange.offer(frame, camera: index, source: source, milliseconds: Self.pollMilliseconds)
+        {
+            health.captureAdvanced(camera: index)
+        }
+    }
+
+    /// Sleeps with signs of life; false when the exchange was stopped.
+    private func rest(milliseconds: Int) -> Bool {
+        var left = milliseconds
+        while left > 0 {
+            health.captureAdvanced(camera: index)
+            guard exchange.pause(milliseconds: min(left, Self.pollMilliseconds)) else { return false }
+            left -= Self.pollMilliseconds
+        }
+        return !exchange.isStopped
+    }
+}
+
+// MARK: - Changes of state
+
+extension CameraWorker {
+    /// A time without the camera: announced once, however often it is tried.
+    private struct Outage {
+        let retryMilliseconds: [Int]
+        var isOn = false
+        private var attempts = 0
+
+        init(retryMilliseconds: [Int]) {
+            self.retryMilliseconds = retryMilliseconds
+        }
+
+        mutating func nextPause() -> Int {
+            defer { attempts += 1 }
+            return retryMilliseconds[min(attempts, retryMilliseconds.count - 1)]
+        }
+    }
+
+    private func found(_ outage: inout Outage, _ source: String) {
+        if outage.isOn {
+            logger.notice("camera found again")
+            announce(.found, source: source)
+        }
+        health.set(.running, camera: index)
+        outage = Outage(retryMilliseconds: patience.retryMilliseconds)
+    }
+
+    private func lost(_ error: CaptureError, _ outage: inout Outage) {
+        health.set(.lost(reason: error.message), camera: index)
+        guard !outage.isOn else {
+            logger.debug("camera still lost", metadata: ["reason": "\(error.message)"])
+            return
+        }
+        outage.isOn = true
+        logger.error("camera lost, trying again: \(error)")
+        announce(.lost, source: camera.source.description, reason: error.message)
+    }
+
+    private func ended() {
+        logger.info("source has ended")
+        health.set(.ended, camera: index)
+        announce(.ended, source: camera.source.description)
+    }
+
+    private func failed(_ error: CaptureError) {
+        logger.error("source failed: \(error)")
+        health.set(.failed(reason: error.description), camera: index)
+        announce(.ended, source: camera.source.description, reason: error.message)
+    }
+
+    private func announce(_ state: CameraStateEvent.State, source: String, reason: String? = nil) {
+        let event = CameraStateEvent(
+            camera: camera.name, source: source, state: state, reason: reason, frameTime: Clocks.wallClock())
+        exchange.announce(event, camera: index)
+    }
+}

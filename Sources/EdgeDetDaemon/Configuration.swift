@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Capture
+public import Publishing
+
+/// What the daemon is to do: the configuration file, with the command line's word on top.
+///
+/// The file is YAML. Every key may be left out but `cameras` and each camera's `source`:
+///
+///     model: FILE              the int8 model; edgedet's own if left out
+///     threads: N               threads of the network; as many as there are cores if left out
+///     socket: PATH             where clients connect, or
+///       path: PATH
+///       mode: 0660             who may connect, as octal permissions
+///       clients: 256           how many at a time
+///     log: PATH                a file of JSON lines, "-" for standard output; none if left out, or
+///       path: PATH
+///       frames: objects        or all: also frames in which nothing was found
+///       max_size: 64M          begins a new file beyond so many bytes (K, M, G); 0 never does
+///       keep: 5                older files that are kept
+///     score: 0.3               lowest confidence that counts as an object, 0 to 1
+///     fps: 10                  frames per second; see `CaptureSettings` for each kind of source
+///     width: 640               columns a camera is asked for
+///     height: 480              rows a camera is asked for
+///     format: MJPG             layout a camera is asked for: YUYV, NV12, YU12, MJPG, RGB3
+///     loop: false              whether a folder or a file begins again at its end
+///     cameras:
+///       NAME: SOURCE           or
+///       NAME:
+///         source: SOURCE       /dev/video0, folder:/path, y4m:/path, y4m:-
+///         score: 0.5           and fps, width, height, format, loop, which override those above
+public struct Configuration: Sendable, Hashable {
+    /// The int8 model's file; nil for the one that edgedet brings.
+    public var model: String?
+    /// Threads of the network; nil for as many as there are cores.
+    public var threads: Int?
+    /// Where clients connect.
+    public var socket = SocketConfiguration()
+    /// The log file, if there is to be one.
+    public var log: LogConfiguration?
+    /// The cameras, in the order of the file.
+    public var cameras: [CameraConfiguration] = []
+
+    /// A configuration without cameras.
+    public init() {}
+}
+
+/// Where clients connect.
+public struct SocketConfiguration: Sendable, Hashable {
+    /// The socket's path; nil for `SocketPath.forServing`.
+    public var path: String?
+    /// The socket's permissions: who may write may connect.
+    public var permissions: UInt32 = 0o660
+    /// How many clients at a time.
+    public var clients = 256
+}
+
+/// Which detections are kept in a file.
+public struct LogConfiguration: Sendable, Hashable {
+    /// The file; "-" for standard output.
+    public var path: String
+    /// Which frames it gets.
+    public var frames = Publisher.LoggedFrames.objects
+    /// When a new file is begun; nil for never.
+    public var rotation: EventLog.Rotation? = EventLog.Rotation(maximumBytes: 64 << 20, keep: 5)
+
+    /// A log with the defaults.
+    public init(path: String) {
+        self.path = path
+    }
+}
+
+/// One camera, or what stands in for one.
+public struct CameraConfiguration: Sendable, Hashable {
+    /// What events call it.
+    public var name: String
+    /// Where its frames come from.
+    public var source: SourceURI
+    /// Lowest confidence that counts as an object, 0 to 1.
+    public var score: Float
+    /// What is asked of the source.
+    public var capture: CaptureSettings
+
+    /// The score if nobody says otherwise.
+    public static let defaultScore: Float = 0.3
+
+    /// A camera with the defaults.
+    public init(
+        name: String, source: SourceURI, score: Float = defaultScore, capture: CaptureSettings = CaptureSettings()
+    ) {
+        self.name = name
+        self.source = source
+        self.score = score
+        self.capture = capture
+    }
+
+    /// Whether every frame is looked at, the source waiting for the network: a file or folder that is not replayed in
+    /// its own time. Otherwise the newest frame wins.
+    public var isLossless: Bool { !source.isCamera && capture.framesPerSecond == 0 }
+}

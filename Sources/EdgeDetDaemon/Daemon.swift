@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+import Publishing
+import ServiceLifecycle
+import UnixSignals
+
+/// The daemon: cameras, network and ways out, until they have all ended or a signal comes.
+public struct Daemon: Sendable {
+    private let configuration: Configuration
+    private let makeDetector: DetectorFactory
+    private let logger: Logger
+
+    /// Prepares a daemon.
+    ///
+    /// - Parameters:
+    ///   - configuration: What it is to do; at least one camera.
+    ///   - makeDetector: Makes the detector, on the thread that will use it.
+    ///   - logger: Where the service's own log goes.
+    /// - Throws: `noCameras`, and `badValue` for two cameras of one name.
+    public init(
+        _ configuration: Configuration, logger: Logger, makeDetector: @escaping DetectorFactory
+    ) throws(DaemonError) {
+        guard !configuration.cameras.isEmpty else {
+            throw DaemonError(
+                .noCameras, "there is no camera to look through",
+                remedy: "give one with --source /dev/video0, or list them under cameras: in the configuration file")
+        }
+        let names = configuration.cameras.map(\.name)
+        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw DaemonError(.badValue, "two cameras are called '\(twice)'", remedy: "give each its own name")
+        }
+        self.configuration = configuration
+        self.makeDetector = makeDetector
+        self.logger = logger
+    }
+
+    /// Runs until all sources have ended, or until SIGTERM or SIGINT; then everything that was published is let out.
+    ///
+    /// - Throws: `PublishingError` if the socket or the log cannot be opened, `DaemonError` for a bad activation or a
+    ///   source that failed, and what making the detector throws.
+    public func run() async throws {
+        let publisher = try await openPublisher()
+        let (ready, whenReady) = AsyncStream<Void>.makeStream()
+        let pipeline = Pipeline(
+            cameras: configuration.cameras, makeDetector: makeDetector, publisher: publisher, logger: logger,
+            whenReady: { whenReady.finish() })
+        let reporter = StatusReporter(health: pipeline.health, publisher: publisher, ready: ready, logger: logger)
+        logStart()
+
+        // Shut down from the last to the first: first nothing new comes in, in the end nothing is left to go out.
+        var group = ServiceGroupConfiguration(
+            services: [
+                .init(service: PublishingService(publisher: publisher)),
+                .init(service: ReloadService(publisher: publisher, logger: logger)),
+                .init(
+                    service: pipeline, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: reporter, successTerminationBehavior: .ignore),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+        // A thread that hangs in a driver is left behind.
+        group.maximumGracefulShutdownDuration = .seconds(3)
+        try await ServiceGroup(configuration: group).run()
+        try reportFailures(pipeline.health)
+        logger.info("stopped")
+    }
+
+    private func openPublisher() async throws -> Publisher {
+        var log: EventLog?
+        if let wanted = configuration.log {
+            log = try EventLog(path: wanted.path, rotation: wanted.rotation, logger: logger)
+        }
+        let endpoint: SocketServer.Endpoint
+        if let activated = try ServiceManager.activatedSocket() {
+            endpoint = .descriptor(activated)
+            logger.info("socket passed by systemd")
+        } else {
+            let path = configuration.socket.path ?? SocketPath.forServing
+            endpoint = .path(path, permissions: configuration.socket.permissions)
+            logger.info("socket \(path)")
+        }
+        let limits = SocketServer.Limits(clients: configuration.socket.clients)
+        let server = try await SocketServer(endpoint: endpoint, limits: limits, logger: logger)
+        return Publisher(server: server, log: log, loggedFrames: configuration.log?.frames ?? .objects)
+    }
+
+    private func logStart() {
+        if let log = configuration.log { logger.info("log \(log.path)") }
+        for camera in configuration.cameras {
+            logger.info("camera \(camera.name): \(camera.source), score \(camera.score)")
+        }
+    }
+
+    /// The library's own words about services are for debugging.
+    private var quietLogger: Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
+    }
+
+    private func reportFailures(_ health: PipelineHealth) throws(DaemonError) {
+        for camera in health.cameras {
+            if case .failed(let reason) = camera.state {
+                throw DaemonError(
+                    .sourceFailed, "camera \(camera.name): \(reason)", remedy: "then start edgedet again")
+            }
+        }
+    }
+}

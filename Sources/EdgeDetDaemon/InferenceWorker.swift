@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+public import Detection
+import Imaging
+import Logging
+import Publishing
+
+/// Makes the detector, on the thread that will use it.
+public typealias DetectorFactory = @Sendable () throws -> any ObjectDetector
+
+/// The work of the inference thread: letterbox, network, event.
+struct InferenceWorker: Sendable {
+    let cameras: [CameraConfiguration]
+    let makeDetector: DetectorFactory
+    let exchange: FrameExchange
+    let health: PipelineHealth
+    let publisher: Publisher
+    let logger: Logger
+    /// Called when the detector has been made.
+    let whenReady: @Sendable () -> Void
+
+    /// What is counted for each camera; never leaves the thread.
+    private struct Counters {
+        var sequence = 0
+        var region = 1
+        var hasBadFrame = false
+    }
+
+    /// Runs until all cameras have ended or the exchange is stopped.
+    ///
+    /// - Throws: What `makeDetector` throws.
+    func run() throws {
+        // Whatever happens here, the capture threads must not wait for it.
+        defer { exchange.stop() }
+        health.inferenceBegan()
+        let detector = try makeDetector()
+        let letterboxer = Letterboxer(inputWidth: detector.inputWidth, inputHeight: detector.inputHeight)
+        health.inferenceEnded()
+        whenReady()
+        var counters = Array(repeating: Counters(), count: cameras.count)
+        while let work = exchange.take() {
+            switch work {
+            case .state(let event, _): publisher.publish(event)
+            case .frame(let frame, let camera, let source, let skipped):
+                health.inferenceBegan()
+                if let event = look(
+                    at: frame, source: source, camera: cameras[camera], &counters[camera], detector, letterboxer)
+                {
+                    publisher.publish(event, labels: detector.labels)
+                    health.processed(camera: camera, skipped: skipped)
+                }
+                health.inferenceEnded()
+            }
+        }
+    }
+
+    private func look(
+        at frame: CapturedFrame, source: String, camera: CameraConfiguration, _ counters: inout Counters,
+        _ detector: any ObjectDetector, _ letterboxer: Letterboxer
+    ) -> FrameEvent? {
+        do {
+            let letterbox = try letterboxer.fit(frame.frame)
+            let began = Clocks.monotonicNanoseconds()
+            let objects = detector.detect(
+                letterboxer.input.pixels, letterbox: letterbox, minimumScore: camera.score)
+            let nanoseconds = Clocks.monotonicNanoseconds() - began
+            defer {
+                counters.sequence += 1
+                counters.region += objects.count
+                counters.hasBadFrame = false
+            }
+            return FrameEvent(
+                camera: camera.name, source: source, file: frame.name, sequence: counters.sequence,
+                timestamp: frame.monotonicNanoseconds, frameTime: frame.wallClock,
+                inferenceMilliseconds: Double(nanoseconds) * 1e-6, width: frame.frame.width,
+                height: frame.frame.height, objects: objects, firstRegion: counters.region)
+        } catch {
+            // A camera whose frames are damaged may send many: one line for a row of them.
+            if !counters.hasBadFrame {
+                logger.warning("frame left out", metadata: ["camera": "\(camera.name)", "reason": "\(error)"])
+            }
+            counters.hasBadFrame = true
+            return nil
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+import Diagnostics
+import Logging
+import Publishing
+import ServiceLifecycle
+
+/// From the cameras to the publisher: a thread for each camera and one for the network.
+struct Pipeline: Service {
+    private let captures: [CameraWorker]
+    private let inference: InferenceWorker
+    private let exchange: FrameExchange
+    let health: PipelineHealth
+
+    /// - Parameter whenReady: Called when the network has been loaded.
+    init(
+        cameras: [CameraConfiguration], makeDetector: @escaping DetectorFactory, publisher: Publisher, logger: Logger,
+        whenReady: @escaping @Sendable () -> Void = {}
+    ) {
+        let exchange = FrameExchange(cameras: cameras.count)
+        let health = PipelineHealth(cameras: cameras.map(\.name))
+        self.exchange = exchange
+        self.health = health
+        inference = InferenceWorker(
+            cameras: cameras, makeDetector: makeDetector, exchange: exchange, health: health, publisher: publisher,
+            logger: logger, whenReady: whenReady)
+        captures = cameras.enumerated().map { index, camera in
+            var logger = logger
+            logger[metadataKey: "camera"] = "\(camera.name)"
+            return CameraWorker(
+                index: index, camera: camera, exchange: exchange, health: health, logger: logger,
+                open: { [logger] () throws(CaptureError) in try camera.source.open(camera.capture, logger: logger) })
+        }
+    }
+
+    /// Returns when all sources have ended, or after a graceful shutdown when the frame at hand has been published.
+    ///
+    /// - Throws: What making the detector throws; `CancellationError` if a thread does not end in time.
+    func run() async throws {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await WorkerThread.run(named: "inference") { try inference.run() } }
+                for capture in captures {
+                    group.addTask {
+                        try await WorkerThread.run(named: "capture:\(capture.camera.name)") { capture.run() }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        } onCancelOrGracefulShutdown: {
+            exchange.stop()
+        }
+    }
+}

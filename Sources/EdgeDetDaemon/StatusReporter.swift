@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Publishing
+import ServiceLifecycle
+
+/// Tells systemd how the daemon is doing, and feeds its watchdog while everything moves.
+///
+/// READY is sent when the socket listens and the network is loaded; whether the cameras are there does not matter.
+struct StatusReporter: Service {
+    let health: PipelineHealth
+    let publisher: Publisher
+    /// Finishes, or yields, when the network is loaded.
+    let ready: AsyncStream<Void>
+    let logger: Logger
+
+    private static let statusInterval: UInt64 = 5_000_000_000
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown {
+                for await _ in ready { break }
+                try Task.checkCancellation()
+                ServiceManager.notify("READY=1", "STATUS=\(status(before: health.cameras, seconds: 0))")
+                logger.info("ready")
+                try await report()
+            }
+        } catch is CancellationError {
+            // The way this service ends.
+        }
+        ServiceManager.notify("STOPPING=1", "STATUS=stopping")
+    }
+
+    private func report() async throws {
+        let watchdog = ServiceManager.watchdogNanoseconds
+        // Twice in its time, as sd_watchdog_enabled(3) asks for.
+        let interval = min(Self.statusInterval, watchdog.map { $0 / 2 } ?? .max)
+        var isStuck = false
+        while true {
+            let before = health.cameras
+            let began = Clocks.monotonicNanoseconds()
+            try await Task.sleep(nanoseconds: interval)
+            let seconds = Double(Clocks.monotonicNanoseconds() - began) * 1e-9
+            let culprit = health.stuck(longerThan: watchdog ?? 30_000_000_000)
+            if let culprit {
+                if !isStuck { logger.error("\(culprit) does not move any more") }
+                ServiceManager.notify("STATUS=stuck: \(culprit)")
+            } else {
+                if watchdog != nil { ServiceManager.notify("WATCHDOG=1") }
+                ServiceManager.notify("STATUS=\(status(before: before, seconds: seconds))")
+            }
+            isStuck = culprit != nil
+        }
+    }
+
+    private func status(before: [PipelineHealth.Camera], seconds: Double) -> String {
+        let clients = publisher.clientCount
+        return StatusLine.text(before: before, now: health.cameras, seconds: seconds, clients: clients)
+    }
+}
+
+/// One line for "systemctl status".
+enum StatusLine {
+    /// "door 14.8 fps (3 skipped), garage lost: ...; 2 clients"
+    static func text(
+        before: [PipelineHealth.Camera], now: [PipelineHealth.Camera], seconds: Double, clients: Int
+    ) -> String {
+        let cameras = zip(before, now).map { before, now in
+            switch now.state {
+            case .starting: return "\(now.name) starting"
+            case .ended: return "\(now.name) ended"
+            case .lost(let reason): return "\(now.name) lost: \(reason)"
+            case .failed(let reason): return "\(now.name) failed: \(reason)"
+            case .running:
+                let tenths = seconds > 0 ? Int((Double(now.processed - before.processed) / seconds * 10).rounded()) : 0
+                let skipped = now.skipped - before.skipped
+                return "\(now.name) \(tenths / 10).\(tenths % 10) fps" + (skipped > 0 ? " (\(skipped) skipped)" : "")
+            }
+        }
+        return cameras.joined(separator: ", ") + "; \(clients) \(clients == 1 ? "client" : "clients")"
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// The clients of a socket server; lives on its event loop.
+final class ClientHub {
+    let queueLimits: ClientQueueLimits
+    private let maximumClients: Int
+    private let countChanged: (Int) -> Void
+    private var clients: [ObjectIdentifier: ClientHandler] = [:]
+    private var isFinishing = false
+    private var whenEmpty: EventLoopPromise<Void>?
+
+    /// - Parameter countChanged: Told the number of clients whenever one joins or leaves.
+    init(queueLimits: ClientQueueLimits, maximumClients: Int, countChanged: @escaping (Int) -> Void) {
+        self.queueLimits = queueLimits
+        self.maximumClients = maximumClients
+        self.countChanged = countChanged
+    }
+
+    /// Takes a client in; the reason if it cannot stay.
+    func admit(_ client: ClientHandler) -> String? {
+        if isFinishing { return "edgedet is shutting down" }
+        guard clients.count < maximumClients else {
+            return "edgedet already serves \(maximumClients) clients, its limit; close one and connect again"
+        }
+        clients[ObjectIdentifier(client)] = client
+        countChanged(clients.count)
+        return nil
+    }
+
+    /// Forgets a client that has gone.
+    func remove(_ client: ClientHandler) {
+        guard clients.removeValue(forKey: ObjectIdentifier(client)) != nil else { return }
+        countChanged(clients.count)
+        if clients.isEmpty { whenEmpty?.succeed() }
+    }
+
+    /// Sends a line to every client; they share its memory.
+    func broadcast(_ line: ByteBuffer) {
+        for client in clients.values { client.send(line) }
+    }
+
+    /// Takes nobody in any more and lets the clients read what waits for them; those that have not done so when the
+    /// grace is over are closed. The promise is kept when all have gone.
+    func finish(grace: TimeAmount, on eventLoop: any EventLoop, promise: EventLoopPromise<Void>) {
+        isFinishing = true
+        guard !clients.isEmpty else { return promise.succeed() }
+        whenEmpty = promise
+        let deadline = eventLoop.assumeIsolated().scheduleTask(in: grace) { [self] in
+            for client in clients.values { client.abandon() }
+        }
+        promise.futureResult.whenComplete { _ in deadline.cancel() }
+        for client in clients.values { client.finish() }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A Unix stream socket that listens at a path and takes its file away when it goes.
+struct ListeningSocket {
+    /// The listening socket; whoever takes it closes it.
+    let descriptor: CInt
+    /// Where it listens.
+    let path: String
+    private let file: SystemCalls.FileStatus?
+
+    /// Listens at a path; a socket file that a dead process left there is replaced.
+    ///
+    /// - Parameter permissions: The mode of the socket's file: who may write to it may connect.
+    /// - Throws: `socketPathTooLong`, `socketInUse`, `notASocket`, `socketUnavailable`.
+    init(path: String, permissions: UInt32) throws(PublishingError) {
+        let longest = SystemCalls.longestSocketPath
+        guard path.utf8.count <= longest else {
+            throw PublishingError(
+                .socketPathTooLong, "the socket's path has \(path.utf8.count) bytes, more than \(longest): \(path)",
+                remedy: "choose a shorter path, for example in /run")
+        }
+        try Self.clear(path)
+        do {
+            (descriptor, file) = try Self.listen(at: path, permissions: permissions)
+            self.path = path
+        } catch {
+            throw PublishingError(
+                .socketUnavailable, "cannot listen on \(path): \(error.reason)",
+                remedy: "check that its folder exists and that this user may write there")
+        }
+    }
+
+    private static func listen(
+        at path: String, permissions: UInt32
+    ) throws(SystemCalls.Failure) -> (CInt, SystemCalls.FileStatus?) {
+        let descriptor = try SystemCalls.makeUnixSocket()
+        do {
+            try SystemCalls.bind(descriptor, to: path, permissions: permissions)
+            try SystemCalls.listen(descriptor, backlog: 128)
+            return (descriptor, try SystemCalls.status(at: path))
+        } catch {
+            SystemCalls.closeDescriptor(descriptor)
+            throw error
+        }
+    }
+
+    /// Takes the socket's file away, unless another process has put its own in the place; to be called before the
+    /// descriptor is closed, which keeps the file's inode from being used again.
+    func removeFile() {
+        guard let file, let now = try? SystemCalls.status(at: path), now.isSameFile(as: file) else { return }
+        try? SystemCalls.remove(path)
+    }
+
+    /// Makes room at the path: a socket that refuses connections has nobody behind it.
+    private static func clear(_ path: String) throws(PublishingError) {
+        let occupant: Occupant
+        do {
+            occupant = try self.occupant(of: path)
+            if occupant == .deadSocket { try SystemCalls.remove(path) }
+        } catch {
+            throw PublishingError(
+                .socketUnavailable, "cannot use \(path) for the socket: \(error.reason)",
+                remedy: "check the permissions of the path and its folders")
+        }
+        switch occupant {
+        case .nothing, .deadSocket: break
+        case .liveSocket:
+            throw PublishingError(
+                .socketInUse, "another process already listens on \(path)",
+                remedy: "stop it first, or choose another path for the socket")
+        case .otherFile:
+            throw PublishingError(
+                .notASocket, "\(path) exists and is not a socket",
+                remedy: "choose another path for the socket, or remove that file")
+        }
+    }
+
+    private enum Occupant { case nothing, deadSocket, liveSocket, otherFile }
+
+    private static func occupant(of path: String) throws(SystemCalls.Failure) -> Occupant {
+        guard let found = try SystemCalls.status(at: path) else { return .nothing }
+        guard found.isSocket else { return .otherFile }
+        let probe = try SystemCalls.makeUnixSocket()
+        defer { SystemCalls.closeDescriptor(probe) }
+        do {
+            try SystemCalls.connect(probe, to: path)
+            return .liveSocket
+        } catch {
+            if error.isConnectionRefused { return .deadSocket }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import EfficientDet
+
+/// Sends events to everybody who is to have them: all to the socket's clients, a choice to the log.
+public final class Publisher: Sendable {
+    /// Which frames the log gets; camera states it always gets.
+    public enum LoggedFrames: String, Sendable, Hashable, CaseIterable {
+        /// Those with at least one object.
+        case objects
+        /// Every one.
+        case all
+    }
+
+    private let server: SocketServer?
+    private let log: EventLog?
+    private let loggedFrames: LoggedFrames
+
+    /// Connects the ways out, either of which may be missing.
+    public init(server: SocketServer?, log: EventLog?, loggedFrames: LoggedFrames = .objects) {
+        self.server = server
+        self.log = log
+        self.loggedFrames = loggedFrames
+    }
+
+    /// Sends what was seen in a frame; never waits.
+    public func publish(_ event: FrameEvent, labels: LabelMap) {
+        let hasClients = (server?.clientCount ?? 0) > 0
+        let isLogged = log != nil && (loggedFrames == .all || !event.objects.isEmpty)
+        guard hasClients || isLogged else { return }
+        let line = event.line(labels: labels)
+        if hasClients { server?.publish(line) }
+        if isLogged { log?.append(line) }
+    }
+
+    /// Sends a camera's change; never waits.
+    public func publish(_ event: CameraStateEvent) {
+        let line = event.line()
+        server?.publish(line)
+        log?.append(line)
+    }
+
+    /// Opens the log file anew, after logrotate has moved it.
+    public func reopenLog() {
+        log?.reopen()
+    }
+
+    /// Clients connected now.
+    public var clientCount: Int { server?.clientCount ?? 0 }
+
+    /// Lets everything out that was published, and closes.
+    ///
+    /// - Parameter grace: How long slow clients and disks are waited for.
+    public func shutDown(grace: Duration = .seconds(1)) async {
+        async let serverIsDown: Void? = server?.shutDown(grace: grace)
+        async let logIsClosed = log?.close(timeout: grace)
+        _ = await (serverIsDown, logIsClosed)
+    }
+}

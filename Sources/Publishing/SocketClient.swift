@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads lines from a daemon's socket, one after the other; serves one caller at a time.
+public final class SocketClient {
+    private let path: String
+    private let descriptor: CInt
+    private var received: ArraySlice<UInt8> = []
+
+    private static let longestLine = 1 << 20
+    private static let newline = UInt8(ascii: "\n")
+
+    /// Connects.
+    ///
+    /// - Throws: `noServer` if nobody listens there, `socketPathTooLong`, `socketUnavailable`.
+    public init(path: String) throws(PublishingError) {
+        let longest = SystemCalls.longestSocketPath
+        guard path.utf8.count <= longest else {
+            throw PublishingError(
+                .socketPathTooLong, "the socket's path has \(path.utf8.count) bytes, more than \(longest): \(path)",
+                remedy: "use the path the daemon logs at its start")
+        }
+        self.path = path
+        do {
+            let descriptor = try SystemCalls.makeUnixSocket()
+            self.descriptor = descriptor
+            do {
+                try SystemCalls.connect(descriptor, to: path)
+            } catch {
+                SystemCalls.closeDescriptor(descriptor)
+                throw error
+            }
+        } catch let failure as SystemCalls.Failure where failure.isMissing || failure.isConnectionRefused {
+            throw PublishingError(
+                .noServer, "no daemon listens on \(path)",
+                remedy: "start one with \"edgedet run\", or name its socket with --socket")
+        } catch {
+            throw PublishingError(
+                .socketUnavailable, "cannot connect to \(path): \(error)",
+                remedy: "check that this user may write to it, for example as a member of the group edgedet")
+        }
+    }
+
+    deinit {
+        SystemCalls.closeDescriptor(descriptor)
+    }
+
+    /// Waits for the next line.
+    ///
+    /// - Returns: The line without its newline; nil when the daemon has closed the connection.
+    /// - Throws: `connectionLost`, `malformedEvent` for a line of more than a mebibyte.
+    public func nextLine() throws(PublishingError) -> String? {
+        var searched = 0
+        while true {
+            if let end = received.dropFirst(searched).firstIndex(of: Self.newline) {
+                let line = String(decoding: received[..<end], as: UTF8.self)
+                received = received[(end + 1)...]
+                return line
+            }
+            searched = received.count
+            guard searched <= Self.longestLine else {
+                throw PublishingError(
+                    .malformedEvent, "a line from \(path) is longer than \(Self.longestLine) bytes",
+                    remedy: "check that edgedet listens there and no other program")
+            }
+            let more: [UInt8]
+            do {
+                more = try SystemCalls.readAvailable(descriptor, atMost: 1 << 16)
+            } catch {
+                throw PublishingError(
+                    .connectionLost, "the connection to \(path) broke off: \(error.reason)",
+                    remedy: "check whether the daemon still runs, and connect again")
+            }
+            if more.isEmpty { return nil }
+            received = ArraySlice(Array(received) + more)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Sends lines to any number of clients of a Unix stream socket.
+///
+/// Clients come and go. Each has its own bounded queue: one that reads too slowly loses its oldest lines and is told
+/// so by `{"dropped":17}` before the next line it gets; publishing never waits for anybody. Two clients that keep up
+/// receive the same lines in the same order. What clients send is read and ignored.
+public final class SocketServer: Sendable {
+    /// Where to listen.
+    public enum Endpoint: Sendable, Hashable {
+        /// Makes a socket at a path, with these permissions, and removes it in the end.
+        case path(String, permissions: UInt32 = 0o660)
+        /// Takes a socket that listens already, for example from systemd, which keeps its file.
+        case descriptor(CInt)
+    }
+
+    /// How much clients may take.
+    public struct Limits: Sendable, Hashable {
+        /// Clients at a time; further ones are told `{"error":"..."}` and closed.
+        public var clients: Int
+        /// Lines that wait for a client before it loses the oldest.
+        public var linesPerClient: Int
+        /// Bytes that wait for a client before it loses the oldest lines.
+        public var bytesPerClient: Int
+
+        /// Makes limits, all at least 1.
+        public init(clients: Int = 256, linesPerClient: Int = 1024, bytesPerClient: Int = 1 << 20) {
+            self.clients = clients
+            self.linesPerClient = linesPerClient
+            self.bytesPerClient = bytesPerClient
+        }
+    }
+
+    private let group: MultiThreadedEventLoopGroup
+    private let hub: NIOLoopBound<ClientHub>
+    private let channel: any Channel
+    private let socket: ListeningSocket?
+    private let clients: ClientCount
+    private let logger: Logger
+
+    /// Listens, and accepts clients from now on.
+    ///
+    /// - Parameters:
+    ///   - endpoint: Where to listen.
+    ///   - limits: How much clients may take.
+    ///   - logger: Told of clients that come and go, at level debug.
+    ///   - clientsChanged: Told the number of clients whenever one joins or leaves.
+    /// - Throws: `socketPathTooLong`, `socketInUse`, `notASocket`, `socketUnavailable`.
+    public init(
+        endpoint: Endpoint, limits: Limits = Limits(), logger: Logger,
+        clientsChanged: (@Sendable (Int) -> Void)? = nil
+    ) async throws(PublishingError) {
+        let descriptor: CInt
+        switch endpoint {
+        case .path(let path, let permissions):
+            let socket = try ListeningSocket(path: path, permissions: permissions)
+            self.socket = socket
+            descriptor = socket.descriptor
+        case .descriptor(let listening):
+            socket = nil
+            descriptor = listening
+        }
+        let clients = ClientCount()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            let eventLoop = group.next()
+            let hub = try await eventLoop.submit {
+                let queueLimits = ClientQueueLimits(lines: limits.linesPerClient, bytes: limits.bytesPerClient)
+                let hub = ClientHub(queueLimits: queueLimits, maximumClients: limits.clients) { count in
+                    clients.store(count)
+                    logger.debug("socket clients changed", metadata: ["clients": "\(count)"])
+                    clientsChanged?(count)
+                }
+                return NIOLoopBound(hub, eventLoop: eventLoop)
+            }.get()
+            channel = try await ServerBootstrap(group: group)
+                // A client that has closed its own writing side, as "socat" does at the end of its input, still reads.
+                .childChannelOption(.allowRemoteHalfClosure, value: true)
+                .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1024))
+                .childChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(ClientHandler(hub: hub.value))
+                    }
+                }
+                .withBoundSocket(descriptor).get()
+            self.hub = hub
+        } catch {
+            socket?.removeFile()
+            try? await group.shutdownGracefully()
+            throw PublishingError(
+                .socketUnavailable, "cannot serve clients on the socket: \(error)",
+                remedy: "check that the descriptor that was passed is a listening Unix stream socket")
+        }
+        self.group = group
+        self.clients = clients
+        self.logger = logger
+    }
+
+    /// How many clients are connected now.
+    public var clientCount: Int { clients.load() }
+
+    /// Sends a line, its newline included, to every client; never waits.
+    public func publish(_ line: [UInt8]) {
+        guard clientCount > 0 else { return }
+        let hub = hub
+        let buffer = ByteBuffer(bytes: line)
+        channel.eventLoop.execute { hub.value.broadcast(buffer) }
+    }
+
+    /// Stops listening, removes the socket's file, lets clients read what waits for them and closes them.
+    ///
+    /// - Parameter grace: How long slow clients are waited for.
+    public func shutDown(grace: Duration = .seconds(1)) async {
+        socket?.removeFile()
+        try? await channel.close()
+        let hub = hub
+        let eventLoop = channel.eventLoop
+        let allGone = eventLoop.makePromise(of: Void.self)
+        eventLoop.execute { hub.value.finish(grace: TimeAmount(grace), on: eventLoop, promise: allGone) }
+        try? await allGone.futureResult.get()
+        try? await group.shutdownGracefully()
+        logger.debug("socket closed")
+    }
+}
+
+/// The number of clients, for any thread.
+private final class ClientCount: Sendable {
+    private let count = Atomic(0)
+
+    func load() -> Int { count.load(ordering: .relaxed) }
+
+    func store(_ value: Int) { count.store(value, ordering: .relaxed) }
+}

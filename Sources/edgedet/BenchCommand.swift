@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Detection
+import EfficientDet
+import Foundation
+import Glibc
+import Imaging
+import Int8Engine
+
+/// `edgedet bench`: how long one picture takes.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure how long the network takes for a picture on this machine.",
+        discussion: """
+            Times from the letterboxed picture to the heads' raw outputs, and on to boxes. The machine should have \
+            nothing else to do; the minimum is the least disturbed figure.
+            """)
+
+    @Option(help: "The int8 model. (default: the one that comes with edgedet)")
+    var model: String?
+
+    @Option(help: "How many threads share the picture.")
+    var threads = 1
+
+    @Option(help: "Kernels to run on. (default: the best this processor has)")
+    var isa: String?
+
+    @Option(help: "How many times the picture is looked at.")
+    var iterations = 100
+
+    @Option(help: "A picture to look at. (default: noise)")
+    var image: String?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        if threads < 1 { throw ValidationError("--threads must be at least 1.") }
+        if iterations < 1 { throw ValidationError("--iterations must be at least 1.") }
+    }
+
+    /// The figures, under the keys that `--json` prints.
+    struct Figures: Encodable {
+        let isa: String
+        let cpu: String
+        let threads: Int
+        let input: [Int]
+        let iterations: Int
+        let median_ms: Double
+        let min_ms: Double
+        let p99_ms: Double
+        let boxes_median_ms: Double
+        let gmac_per_s: Double
+        let peak_rss_mb: Double
+    }
+
+    func run() throws {
+        let detector = try DetectorFile.openInt8(
+            model ?? DefaultModel.path(), threads: threads,
+            instructionSet: isa.map(InstructionSet.named) ?? .best)
+        let letterboxer = Letterboxer(inputWidth: detector.inputWidth, inputHeight: detector.inputHeight)
+        let letterbox = try letterboxer.fit(image.map(ImageFile.read) ?? noise())
+        let pixels = letterboxer.input.pixels
+        for _ in 0..<max(3, iterations / 20) { detector.engine.run(pixels) }
+        var heads: [Double] = []
+        var boxes: [Double] = []
+        for _ in 0..<iterations {
+            let start = ContinuousClock.now
+            detector.engine.run(pixels)
+            let middle = ContinuousClock.now
+            _ = detector.detections(letterbox: letterbox, minimumScore: 0.3)
+            let end = ContinuousClock.now
+            heads.append((middle - start) / .milliseconds(1))
+            boxes.append((end - start) / .milliseconds(1))
+        }
+        report(detector, heads.sorted(), boxes.sorted())
+    }
+
+    private func report(_ detector: Int8Detector, _ heads: [Double], _ boxes: [Double]) {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        let median = heads[heads.count / 2]
+        let figures = Figures(
+            isa: detector.engine.instructionSet.name, cpu: Self.processorName(), threads: threads,
+            input: [detector.inputWidth, detector.inputHeight], iterations: iterations,
+            median_ms: rounded(median), min_ms: rounded(heads[0]), p99_ms: rounded(heads[(heads.count - 1) * 99 / 100]),
+            boxes_median_ms: rounded(boxes[boxes.count / 2]),
+            gmac_per_s: rounded(Double(detector.engine.network.multiplyAccumulates) / median / 1e6),
+            peak_rss_mb: rounded(Double(usage.ru_maxrss) / 1024))
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            if let data = try? encoder.encode(figures) { print(String(decoding: data, as: UTF8.self)) }
+            return
+        }
+        print("\(figures.cpu), kernels for \(figures.isa), \(threads) \(threads == 1 ? "thread" : "threads")")
+        print("input \(figures.input[0])x\(figures.input[1]), \(iterations) runs")
+        print("picture to raw outputs  median \(figures.median_ms) ms, min \(figures.min_ms), p99 \(figures.p99_ms)")
+        print("picture to boxes        median \(figures.boxes_median_ms) ms")
+        print("\(figures.gmac_per_s) GMAC/s, peak memory \(figures.peak_rss_mb) MB")
+    }
+
+    private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
+    private func noise() -> RGBImage {
+        var generator = SystemRandomNumberGenerator()
+        return RGBImage(
+            width: 640, height: 480, pixels: (0..<640 * 480 * 3).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    }
+
+    /// "model name" of /proc/cpuinfo.
+    static func processorName() -> String {
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Detection
+import Evaluation
+import Glibc
+
+/// `edgedet evaluate`: COCO's average precision of a model, or of detections that were made elsewhere.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Measure how well a model finds objects (COCO AP).",
+        discussion: """
+            Compares boxes with annotations in COCO's format and prints the twelve figures that pycocotools would, to \
+            the last bit. Either give images and a model to look at them with, or a result file of another program.
+            """)
+
+    @Option(help: "The objects that are there, in COCO's annotation format.")
+    var annotations: String
+
+    @Option(help: "The folder that the annotations' file names are relative to.")
+    var images: String?
+
+    @Option(help: "The model to look at the images with.")
+    var model: String?
+
+    @Option(help: "Detections to judge instead, in COCO's result format.")
+    var detections: String?
+
+    @Option(help: "Leave out detections of a lower score, 0 to 1. (default: 0.001 with --model)")
+    var score: Double?
+
+    @Option(help: "Look at the first images only, by id.")
+    var limit: Int?
+
+    @Option(help: "How many threads the model may use. (default: one for each core)")
+    var threads: Int?
+
+    @Flag(help: "Clip boxes to the picture first, as the daemon does; published figures of networks often do not.")
+    var clip = false
+
+    @Option(help: "Write the model's detections to a file, in COCO's result format.")
+    var outputDetections: String?
+
+    @Flag(help: "Print one JSON object instead of a table.")
+    var json = false
+
+    func validate() throws {
+        if detections != nil {
+            guard images == nil, model == nil, outputDetections == nil else {
+                throw ValidationError("Give either --detections, or --images and --model; not both.")
+            }
+        } else if images == nil || model == nil {
+            throw ValidationError("Give --images and --model, or --detections.")
+        }
+        if let score, !(0...1).contains(score) { throw ValidationError("--score must be 0 to 1.") }
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    }
+
+    func run() throws {
+        let dataset = try CocoDataset(contentsOf: annotations)
+        if dataset.hasAnnotationWithIDZero {
+            warn("\(annotations) has an annotation with id 0; as in pycocotools, its object always counts as missed")
+        }
+        let imageIDs = dataset.imageIDs(limit: limit)
+        let found = try detections(in: dataset, imageIDs: imageIDs)
+        let evaluation = try CocoEvaluation(of: found, against: dataset, imageIDs: imageIDs)
+        if json {
+            print(evaluation.summary.json)
+        } else {
+            print("\(imageIDs.count) images, \(found.items.count) detections\n")
+            for line in EvaluationTable(evaluation).lines { print(line) }
+        }
+    }
+
+    private func detections(in dataset: CocoDataset, imageIDs: [Int]) throws -> CocoDetections {
+        if let detections {
+            let read = try CocoDetections(contentsOf: detections)
+            return score.map { read.filtered(minimumScore: $0) } ?? read
+        }
+        guard let images, let model else { throw CleanExit.helpRequest(self) }
+        let run = DatasetDetection(
+            dataset: dataset, imageIDs: imageIDs, folder: images, minimumScore: Float(score ?? 0.001))
+        let found = try run.detections(
+            by: DetectorFile.openAny(
+                model, threads: threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+                settings: PostProcessingSettings(clipsToPicture: clip)))
+        if let outputDetections { try found.write(to: outputDetections) }
+        return found
+    }
+
+    private func warn(_ text: String) {
+        _ = "warning: \(text)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    }
+}

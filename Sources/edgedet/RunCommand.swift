@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Detection
+import EdgeDetDaemon
+import Foundation
+import Int8Engine
+import Logging
+import Publishing
+
+/// The daemon, in the foreground.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Watch cameras and send what they see; SIGTERM or Ctrl-C ends it.",
+        discussion: """
+            Without --source the cameras come from the configuration file. Options given here outweigh the file.
+            """)
+
+    @Option(name: .shortAndLong, help: "Configuration file; \(defaultFile) if that exists.")
+    var config: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: "Watch this instead of the file's cameras: [NAME=]/dev/video0, folder:PATH, y4m:PATH. May be repeated.")
+    var source: [String] = []
+
+    @Option(name: .shortAndLong, help: "The int8 model.")
+    var model: String?
+
+    @Option(help: "Unix socket that clients connect to.")
+    var socket: String?
+
+    @Option(help: "Append detections to this file as lines of JSON; - is standard output.")
+    var log: String?
+
+    @Option(help: "Lowest confidence that counts as an object, 0 to 1.")
+    var score: Float?
+
+    @Option(help: "Threads of the network; as many as there are cores if left out.")
+    var threads: Int?
+
+    @Option(help: "Frames per second; 0 looks at every frame of a folder or file, as fast as possible.")
+    var fps: Double?
+
+    @Flag(
+        inversion: .prefixedNo, exclusivity: .chooseLast,
+        help: ArgumentHelp("Whether a folder or file begins again at its end."))
+    var loop: Bool?
+
+    @Flag(help: "End when a folder or file has been looked at once: --no-loop.")
+    var once = false
+
+    @Option(help: "Least important messages to show: \(levels).", transform: Self.level)
+    var logLevel: Logger.Level = .info
+
+    private static let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+
+    private static func level(_ text: String) throws -> Logger.Level {
+        guard let level = Logger.Level(rawValue: text) else { throw ValidationError("It is one of \(levels).") }
+        return level
+    }
+
+    private static let defaultFile = "/etc/edgedet/edgedet.yaml"
+
+    func validate() throws {
+        if let score, !(0...1).contains(score) { throw ValidationError("--score is a number from 0 to 1.") }
+        if let threads, threads < 1 { throw ValidationError("--threads is a whole number from 1.") }
+        if let fps, !(0...1000).contains(fps) { throw ValidationError("--fps is a number from 0 to 1000.") }
+        if once, loop == true { throw ValidationError("--once and --loop exclude each other.") }
+    }
+
+    func run() async throws {
+        let level = logLevel
+        LoggingSystem.bootstrap { _ in
+            var handler = StandardErrorLogHandler()
+            handler.logLevel = level
+            return handler
+        }
+        let logger = Logger(label: "edgedet")
+        let configuration = try readConfiguration()
+        let detector = try Self.planDetector(configuration.model, configuration.threads)
+        let daemon = try Daemon(configuration, logger: logger, makeDetector: detector.make)
+        logger.info("model \(detector.description)")
+        try await daemon.run()
+    }
+
+    private func readConfiguration() throws -> Configuration {
+        var configuration = Configuration()
+        if let config {
+            configuration = try Configuration(file: config)
+        } else if source.isEmpty, FileManager.default.fileExists(atPath: Self.defaultFile) {
+            configuration = try Configuration(file: Self.defaultFile)
+        }
+        var overrides = ConfigurationOverrides()
+        overrides.sources = source
+        overrides.model = model
+        overrides.threads = threads
+        overrides.socket = socket
+        overrides.log = log
+        overrides.score = score
+        overrides.framesPerSecond = fps
+        overrides.loop = once ? false : loop
+        try configuration.apply(overrides)
+        return configuration
+    }
+}
+
+/// A network that is about to be loaded.
+struct DetectorPlan: Sendable {
+    /// For the log: file, instruction set, threads.
+    let description: String
+    /// Loads it; called once, on the inference thread.
+    let make: DetectorFactory
+}
+
+extension RunCommand {
+    /// Chooses model file (the default one if nil), kernels and threads (as many as there are cores if nil).
+    static func planDetector(_ model: String?, _ threads: Int?) throws -> DetectorPlan {
+        let path = try model ?? DefaultModel.path()
+        let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let instructionSet = InstructionSet.best
+        // Read now, so that a bad file stops the daemon before it opens a camera; packed on the inference thread.
+        let loaded = try Int8Model.load(path)
+        return DetectorPlan(
+            description: "\(path), \(instructionSet.name), \(count) \(count == 1 ? "thread" : "threads")",
+            make: { Int8Detector(try Int8Engine(loaded, threads: count, instructionSet: instructionSet)) })
+    }
+}
