@@ -83,6 +83,33 @@ public final class Int8Engine {
         }
     }
 
+    /// Runs the network on one thread and tells when each step was done.
+    ///
+    /// - Parameter stepDone: Called with the step's index in `stepDescriptions`.
+    public func run(_ pixels: [UInt8], stepDone: @escaping (Int) -> Void) {
+        loadImage(pixels)
+        let kernels = instructionSet.kernels
+        crew.run(
+            { [self] step, range, member in
+                steps[step].run(
+                    kernels, range, member: member, members: threads,
+                    rowScratch: rowScratch + member * rowScratchStride)
+            }, afterStep: stepDone)
+    }
+
+    /// What each step of a run does, in order: a name and its multiply-accumulates.
+    public var stepDescriptions: [(name: String, multiplyAccumulates: Int)] {
+        plan.steps.map { step in
+            let name =
+                switch step {
+                case .fold(let projection, _): "\(projection.name) fold"
+                case .separable(_, let pointwise): pointwise.name.replacing("conv_pw", with: "conv_dw+conv_pw")
+                default: step.layers[0].name
+                }
+            return (name, step.layers.reduce(0) { $0 + network.multiplyAccumulates(of: $1) })
+        }
+    }
+
     /// Copies the picture into the arena's padded rows; what lies beyond it is the letterbox's fill.
     ///
     /// The first convolution pads normalized values with 0, which is the mean colour; the nearest pixel is the fill,

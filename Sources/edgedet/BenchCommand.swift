@@ -33,6 +33,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "A picture to look at. (default: noise)")
     var image: String?
 
+    @Flag(help: "Also print the time of each step, on one thread.")
+    var layers = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -76,6 +79,7 @@ struct BenchCommand: ParsableCommand {
             boxes.append((end - start) / .milliseconds(1))
         }
         report(detector, heads.sorted(), boxes.sorted())
+        if layers && !json { LayerTimes(detector.engine, pixels, iterations: iterations).print() }
     }
 
     private func report(_ detector: Int8Detector, _ heads: [Double], _ boxes: [Double]) {
