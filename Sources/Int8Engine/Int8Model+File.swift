@@ -50,7 +50,9 @@ extension Int8Model {
             let width = file.metadata["input_width"].flatMap({ Int($0) }),
             height > 0, width > 0, height.isMultiple(of: 128), width.isMultiple(of: 128), height <= 4096, width <= 4096,
             let padding = file.metadata["max_pool_padding"].flatMap({ MaxPoolPadding(rawValue: $0) }),
-            let names = file.metadata["labels"].flatMap({ try? JSONDecoder().decode([String].self, from: Data($0.utf8)) }),
+            let names = file.metadata["labels"].flatMap({
+                try? JSONDecoder().decode([String].self, from: Data($0.utf8))
+            }),
             names.count == classes
         else {
             throw Int8Error.mismatch("its metadata do not describe one")

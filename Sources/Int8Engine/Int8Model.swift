@@ -77,7 +77,8 @@ public struct Requantization: Sendable, Equatable {
 
     /// Gathers the numbers.
     public init(
-        bias: [Int32], valueShift: [UInt8], gateShift: [UInt8], valueScale: [Int16], gateScale: [Int16], tailScale: [Int16], offset: [Int16], headroom: Int
+        bias: [Int32], valueShift: [UInt8], gateShift: [UInt8], valueScale: [Int16], gateScale: [Int16],
+        tailScale: [Int16], offset: [Int16], headroom: Int
     ) {
         self.bias = bias
         self.valueShift = valueShift

@@ -172,7 +172,8 @@ struct StepBinder {
             master: packed, gate: gate,
             zero: memory.store(quantization(layer.inputs[0]).zero.map(Float.init)),
             bias: memory.store(numbers.bias), extent: memory.storeDivisors(numbers.extent),
-            output_scale: memory.storeDivisors(quantization(storedOutput(of: layer)).scale), inputs: inputs, first_row: 0,
+            output_scale: memory.storeDivisors(quantization(storedOutput(of: layer)).scale), inputs: inputs,
+            first_row: 0,
             last_row: 0, weights: folded, out_bias: foldedBias, value_shift: foldedShift, value_scale: foldedScale)
         return BoundStep(work: .fold(args), portions: (outputs + 15) / 16)
     }

@@ -32,11 +32,20 @@ public enum RangeMethod: Sendable, Hashable {
 /// The range of every channel of every tensor that a layer writes.
 public struct ActivationRanges: Sendable, Hashable {
     private let ranges: [TensorID: [ChannelRange]]
+    private let means: [TensorID: [Float]]
 
     /// Makes them of one list of channels for each tensor but the image.
-    public init(_ ranges: [TensorID: [ChannelRange]]) {
+    ///
+    /// - Parameters:
+    ///   - ranges: Low and high of every channel.
+    ///   - means: The mean of every channel, if that was noted.
+    public init(_ ranges: [TensorID: [ChannelRange]], means: [TensorID: [Float]] = [:]) {
         self.ranges = ranges
+        self.means = means
     }
+
+    /// The mean of every channel of a tensor over all images and positions; nil if it was not noted.
+    public func means(of tensor: TensorID) -> [Float]? { means[tensor] }
 
     /// The ranges of a layer's output, one per channel.
     ///

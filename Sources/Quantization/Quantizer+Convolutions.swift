@@ -85,7 +85,7 @@ extension Quantizer {
 
     /// Mean of code − zero point per channel of an observed tensor; nil if it was not observed.
     private func meanCodes(_ id: TensorID) -> [Double]? {
-        guard let means = means?[id] else { return nil }
+        guard let means = ranges.means(of: id) else { return nil }
         return zip(means, codes(id).scale).map { Double($0) / $1 }
     }
 

@@ -20,7 +20,6 @@ public struct Quantizer {
     let network: Network
     let weights: FloatWeights
     let ranges: ActivationRanges
-    let means: ActivationMeans?
     private(set) var model: Int8Model
 
     /// Prepares the quantization of one network.
@@ -28,18 +27,16 @@ public struct Quantizer {
     /// - Parameters:
     ///   - network: Shape and input size of the network.
     ///   - weights: Checked for that network.
-    ///   - ranges: Of every layer's output.
-    ///   - means: Of every layer's output; without them biases are left as they are.
+    ///   - ranges: Of every layer's output; where they know the means, biases are corrected.
     ///   - labels: One name per class.
     ///   - provenance: Free text for the model file.
     public init(
-        network: Network, weights: FloatWeights, ranges: ActivationRanges, means: ActivationMeans? = nil,
-        labels: LabelMap, provenance: [String: String] = [:]
+        network: Network, weights: FloatWeights, ranges: ActivationRanges, labels: LabelMap,
+        provenance: [String: String] = [:]
     ) {
         self.network = network
         self.weights = weights
         self.ranges = ranges
-        self.means = means
         model = Int8Model(configuration: network.configuration, labels: labels, provenance: provenance)
     }
 
@@ -99,19 +96,6 @@ public struct Quantizer {
     mutating func store(_ parameters: LayerParameters, for layer: Layer) {
         model.layers[layer.name] = parameters
     }
-}
-
-/// The mean of every channel of every layer's output over the sample images.
-public struct ActivationMeans: Sendable, Hashable {
-    private let means: [TensorID: [Float]]
-
-    /// Makes them of one list of channels for each tensor but the image.
-    public init(_ means: [TensorID: [Float]]) {
-        self.means = means
-    }
-
-    /// One per channel; nil for a tensor that was not observed.
-    public subscript(tensor: TensorID) -> [Float]? { means[tensor] }
 }
 
 /// What can stop a calibration.

@@ -48,12 +48,14 @@ public struct RangeObserver: Sendable {
         let needsHistograms = methods.contains { $0 != .minMax }
         let counter = ProgressCounter(total: imageCount * (needsHistograms ? 2 : 1), report: progress)
         let extremes = try await observeExtremes(imageCount, counter, image)
+        let means = Dictionary(
+            uniqueKeysWithValues: zip(model.network.layers, extremes).map { ($0.output, $1.means) })
         guard needsHistograms else {
             let ranges = Dictionary(
                 uniqueKeysWithValues: zip(model.network.layers, extremes).map { layer, extremes in
                     (layer.output, extremes.low.indices.map { extremes[$0] })
                 })
-            return methods.map { _ in ActivationRanges(ranges) }
+            return methods.map { _ in ActivationRanges(ranges, means: means) }
         }
         let histograms = try await observeHistograms(imageCount, extremes, counter, image)
         return methods.map { method in
@@ -63,7 +65,7 @@ public struct RangeObserver: Sendable {
                     histograms[index]?.range(of: channel, by: method) ?? extremes[index][channel]
                 }
             }
-            return ActivationRanges(ranges)
+            return ActivationRanges(ranges, means: means)
         }
     }
 

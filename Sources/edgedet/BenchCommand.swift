@@ -111,7 +111,8 @@ struct BenchCommand: ParsableCommand {
     private func noise() -> RGBImage {
         var generator = SystemRandomNumberGenerator()
         return RGBImage(
-            width: 640, height: 480, pixels: (0..<640 * 480 * 3).map { _ in UInt8.random(in: 0...255, using: &generator) })
+            width: 640, height: 480,
+            pixels: (0..<640 * 480 * 3).map { _ in UInt8.random(in: 0...255, using: &generator) })
     }
 
     /// "model name" of /proc/cpuinfo.

@@ -51,6 +51,9 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Option(help: "How many images are worked on at once. (default: one for each core)")
     var threads: Int?
 
+    @Flag(help: "Also print the signal-to-noise ratio of every layer.")
+    var layers = false
+
     func validate() throws {
         if !(50...100).contains(percentile) { throw ValidationError("--percentile must be 50 to 100.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
@@ -70,21 +73,49 @@ struct CalibrateCommand: AsyncParsableCommand {
         }
         let network = Network(configuration)
         let samples = try SampleImages(folder: images, limit: limit)
-        let (ranges, means) = try await observe(network, checkpoint.weights, samples)
+        let ranges = try await observe(network, checkpoint.weights, samples)
         let model = try Quantizer(
-            network: network, weights: checkpoint.weights, ranges: ranges, means: means, labels: checkpoint.labels,
+            network: network, weights: checkpoint.weights, ranges: ranges, labels: checkpoint.labels,
             provenance: [
-                "images": String(samples.paths.count), "ranges": method == .minMax ? "minmax" : "\(self.ranges.rawValue)",
+                "images": String(samples.paths.count),
+                "ranges": method == .minMax ? "minmax" : "\(self.ranges.rawValue)",
                 "weights": URL(fileURLWithPath: weights).lastPathComponent,
             ]
         ).quantized()
         try model.write(to: output)
         let size = try FileManager.default.attributesOfItem(atPath: output)[.size] as? Int ?? 0
         let seconds = FixedPoint.text((ContinuousClock.now - start) / .seconds(1), digits: 1)
+        try compare(network, checkpoint.weights, model, samples)
         print(
             "\(output): int8 \(configuration.architecture.name), \(configuration.inputWidth)x"
                 + "\(configuration.inputHeight), \(configuration.classCount) classes, "
-                + "\(FixedPoint.text(Double(size) / 1e6, digits: 2)) MB from \(samples.paths.count) images in \(seconds) s")
+                + "\(FixedPoint.text(Double(size) / 1e6, digits: 2)) MB from \(samples.paths.count) images in \(seconds) s"
+        )
+    }
+
+    /// Says how close the int8 network stays to the float one, on a few of the samples.
+    private func compare(
+        _ network: Network, _ weights: FloatWeights, _ model: Int8Model, _ samples: SampleImages
+    ) throws {
+        let comparison = NetworkComparison(FloatModel(network, weights), try Int8Engine(model))
+        let paths = samples.paths.prefix(8)
+        var bar = ProgressBar("comparing", total: paths.count)
+        for path in paths {
+            let letterboxer = Letterboxer(
+                inputWidth: model.configuration.inputWidth, inputHeight: model.configuration.inputHeight)
+            try letterboxer.fit(ImageFile.read(path))
+            comparison.add(letterboxer.input.pixels)
+            bar.advance()
+        }
+        if layers {
+            for layer in network.layers {
+                guard let noise = comparison[layer.output] else { continue }
+                print("  \(FixedPoint.text(noise.decibels, digits: 1)) dB  \(layer.name)")
+            }
+        }
+        let classes = FixedPoint.text(comparison.worst(of: network.classOutputs), digits: 1)
+        let boxes = FixedPoint.text(comparison.worst(of: network.boxOutputs), digits: 1)
+        print("signal to noise at the heads, worst level: classes \(classes) dB, boxes \(boxes) dB")
     }
 
     private var method: RangeMethod {
@@ -97,7 +128,7 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     private func observe(
         _ network: Network, _ weights: FloatWeights, _ samples: SampleImages
-    ) async throws -> (ActivationRanges, ActivationMeans?) {
+    ) async throws -> ActivationRanges {
         let observer = RangeObserver(
             FloatModel(network, weights),
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -111,7 +142,7 @@ struct CalibrateCommand: AsyncParsableCommand {
             return letterboxer.input.pixels
         }
         bar.finish()
-        return (ranges, nil)
+        return ranges
     }
 }
 

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import EfficientDet
+public import FloatEngine
+import Glibc
+public import Int8Engine
+
+/// How much of a tensor's variance survives quantization: Var(float) / mean squared error, summed over images.
+public struct SignalToNoise: Sendable {
+    private var sum = 0.0
+    private var squares = 0.0
+    private var errors = 0.0
+    private var count = 0
+
+    /// In decibels; infinite without any error, 0 for a tensor that does not vary.
+    public var decibels: Double {
+        guard count > 0 else { return 0 }
+        let mean = sum / Double(count)
+        let variance = squares / Double(count) - mean * mean
+        let error = errors / Double(count)
+        if error <= 0 { return .infinity }
+        return variance > 0 ? 10 * log10(variance / error) : 0
+    }
+
+    mutating func add(_ expected: Float, _ found: Float) {
+        let value = Double(expected)
+        let error = value - Double(found)
+        sum += value
+        squares += value * value
+        errors += error * error
+        count += 1
+    }
+}
+
+/// Compares an int8 network with the float network it came from, layer by layer.
+public final class NetworkComparison {
+    private let float: FloatNetwork
+    private let engine: Int8Engine
+    private var noise: [SignalToNoise]
+
+    /// Both networks must have the same configuration.
+    public init(_ float: FloatModel, _ engine: Int8Engine) {
+        precondition(float.network.configuration == engine.network.configuration)
+        self.float = FloatNetwork(float)
+        self.engine = engine
+        noise = Array(repeating: SignalToNoise(), count: engine.network.tensors.count)
+    }
+
+    /// Runs both on a letterboxed picture and adds up the differences.
+    public func add(_ pixels: [UInt8]) {
+        let network = engine.network
+        var found: [TensorID: [Float]] = [:]
+        engine.run(pixels) { [engine] layer, codes in
+            guard let quantization = engine.model.activations[layer.name] else { return }
+            let channels = quantization.scale.count
+            found[layer.output] = codes.indices.map { index in
+                let channel = index % channels
+                return quantization.scale[channel] * (Float(codes[index]) - Float(quantization.zero[channel]))
+            }
+        }
+        for output in network.classOutputs + network.boxOutputs { found[output] = engine.values(of: output) }
+        float.run(pixels) { [self] layer, values in
+            guard let found = found[layer.output] else { return }
+            var entry = noise[layer.output.index]
+            for index in values.indices { entry.add(values[index], found[index]) }
+            noise[layer.output.index] = entry
+        }
+    }
+
+    /// The figure of one tensor over all pictures; nil if the int8 engine never stores it.
+    public subscript(tensor: TensorID) -> SignalToNoise? {
+        noise[tensor.index].decibels == 0 ? nil : noise[tensor.index]
+    }
+
+    /// The worst level of a head, in decibels.
+    public func worst(of outputs: [TensorID]) -> Double {
+        outputs.map { noise[$0.index].decibels }.min() ?? 0
+    }
+}

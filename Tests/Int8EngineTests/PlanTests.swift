@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import EfficientDet
+import Synchronization
+import Testing
+
+@testable import Int8Engine
+
+struct PlanTests {
+    @Test(arguments: Architecture.all.prefix(4))
+    func tensorsThatLiveAtTheSameTimeDoNotOverlap(architecture: Architecture) {
+        let network = Network(NetworkConfiguration(architecture: architecture, classCount: 3))
+        let plan = Plan(network)
+        let heads = Set(network.classOutputs + network.boxOutputs)
+        var lastReader: [TensorID: Int] = [:]
+        var writer: [TensorID: Int] = [Network.image: -1]
+        for (time, step) in plan.steps.enumerated() {
+            for input in step.layers.flatMap(\.inputs) { lastReader[input] = time }
+            if let output = step.output { writer[output] = time }
+        }
+        let image = network[Network.image].shape
+        let blocks = plan.offsets.map { id, offset in
+            let size =
+                id == Network.image
+                ? (image.height + 1) * Plan.imageStride(width: image.width)
+                : network[id].shape.count * (heads.contains(id) ? 4 : 1)
+            let last = heads.contains(id) ? plan.steps.count : lastReader[id] ?? writer[id]!
+            return (id: id, bytes: offset..<offset + size, time: writer[id]!...last)
+        }
+        #expect(blocks.count > 100)
+        for first in blocks {
+            #expect(first.bytes.upperBound <= plan.arenaSize)
+            for second in blocks where first.id != second.id && first.time.overlaps(second.time) {
+                #expect(!first.bytes.overlaps(second.bytes), "\(network[first.id].name) and \(network[second.id].name)")
+            }
+        }
+    }
+
+    @Test func everyLayerIsDoneOnce() {
+        let network = Network(NetworkConfiguration(classCount: 2))
+        let done = Plan(network).steps.flatMap(\.layers).map(\.name)
+        #expect(done.sorted() == network.layers.map(\.name).sorted())
+    }
+}
+
+struct CrewTests {
+    @Test(arguments: 1...4)
+    func everyPortionIsDoneOnceAndStepsFollowEachOther(size: Int) {
+        let portions = [1, 7, 64, 3, 1, 100]
+        let crew = Crew(size: size, portions: portions)
+        let log = Mutex<[(step: Int, portion: Int)]>([])
+        for _ in 0..<50 {
+            log.withLock { $0 = [] }
+            crew.run { step, range, member in
+                precondition((0..<size).contains(member))
+                log.withLock { log in for portion in range { log.append((step, portion)) } }
+            }
+            let entries = log.withLock { $0 }
+            #expect(entries.map(\.step) == entries.map(\.step).sorted())
+            for (step, count) in portions.enumerated() {
+                #expect(entries.filter { $0.step == step }.map(\.portion).sorted() == Array(0..<count))
+            }
+        }
+        crew.stop()
+    }
+}
+
+struct InstructionSetTests {
+    @Test func unknownKernelsAreRefusedWithTheChoice() {
+        #expect {
+            try InstructionSet.named("mmx")
+        } throws: { error in
+            (error as? Int8Error)?.code == .unsupportedInstructionSet
+        }
+    }
+
+    @Test func thresholdsAreExact() {
+        #expect(Int8Engine.threshold(1, unit: 0.5) == 2)
+        #expect(Int8Engine.threshold(1.01, unit: 0.5) == 3)
+        #expect(Int8Engine.threshold(-1.01, unit: 0.5) == -2)
+        #expect(Int8Engine.threshold(1e30, unit: 1e-6) == .max)
+    }
+}

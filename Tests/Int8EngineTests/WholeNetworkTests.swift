@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import EfficientDet
+import Foundation
+import Testing
+import Weights
+
+@testable import Int8Engine
+
+@Suite(.serialized)
+struct WholeNetworkTests {
+    /// Every output of the network, in order.
+    private static func outputs(_ engine: Int8Engine, _ pixels: [UInt8]) -> [[Int32]] {
+        engine.run(pixels)
+        return (engine.network.classOutputs + engine.network.boxOutputs).map { output in
+            engine.withSums(of: output) { Array($0) }
+        }
+    }
+
+    @Test func everyInstructionSetAndThreadCountGivesTheSameBytes() throws {
+        let model = try #require(TestModel.model)
+        let pixels = try TestModel.pixels()
+        let scalar = try InstructionSet.named("scalar")
+        let expected = Self.outputs(try Int8Engine(model, instructionSet: scalar), pixels)
+        #expect(expected.flatMap { $0 }.contains { $0 != expected[0][0] })
+        for instructionSet in InstructionSet.supported {
+            for threads in 1...3 where instructionSet != scalar || threads > 1 {
+                let engine = try Int8Engine(model, threads: threads, instructionSet: instructionSet)
+                #expect(
+                    Self.outputs(engine, pixels) == expected, "\(instructionSet.name) with \(threads) threads differs")
+            }
+        }
+    }
+
+    @Test func anotherPictureInBetweenLeavesNoTrace() throws {
+        let model = try #require(TestModel.model)
+        let pixels = try TestModel.pixels()
+        let engine = try Int8Engine(model, threads: 2)
+        let first = Self.outputs(engine, pixels)
+        let inverted = Self.outputs(engine, pixels.map { 255 - $0 })
+        #expect(inverted != first)
+        #expect(Self.outputs(engine, pixels) == first)
+    }
+
+    /// Var(float) / mean squared error, in decibels.
+    @Test func outputsStayCloseToThoseOfTheFloatNetwork() throws {
+        let model = try #require(TestModel.model)
+        let reference = try TestModel.reference()
+        let engine = try Int8Engine(model)
+        engine.run(try TestModel.pixels())
+        for (kind, outputs) in [("class", engine.network.classOutputs), ("box", engine.network.boxOutputs)] {
+            for (level, output) in zip(Network.levels, outputs) {
+                let expected = try reference.floats(of: "\(kind).p\(level)")
+                let found = engine.values(of: output)
+                let mean = expected.reduce(0) { $0 + Double($1) } / Double(expected.count)
+                let variance = expected.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+                let error = zip(expected, found).reduce(0) { sum, pair in
+                    sum + Double(pair.0 - pair.1) * Double(pair.0 - pair.1)
+                }
+                let decibels = 10 * log10(variance / error)
+                #expect(decibels > 15, "\(kind) level \(level): \(decibels) dB")
+            }
+        }
+    }
+
+    @Test func observedLayersAreThoseThatAreStored() throws {
+        let model = try #require(TestModel.model)
+        let engine = try Int8Engine(model, threads: 2)
+        var names: [String] = []
+        engine.run(try TestModel.pixels()) { layer, codes in
+            #expect(codes.count == engine.network[layer.output].shape.count)
+            names.append(layer.name)
+        }
+        #expect(names.contains("backbone.blocks.1.1.add"))
+        #expect(!names.contains("backbone.blocks.1.1.conv_pwl"))
+        #expect(Set(names).count == names.count)
+    }
+
+    @Test func proposalsAreThoseAboveTheThreshold() throws {
+        let model = try #require(TestModel.model)
+        let engine = try Int8Engine(model)
+        engine.run(try TestModel.pixels())
+        let minimum: Float = -1
+        var expected = 0
+        for output in engine.network.classOutputs {
+            expected += engine.values(of: output).count { $0 >= minimum }
+        }
+        let proposals = engine.proposals(minimumLogit: minimum)
+        #expect(expected > 0)
+        #expect(proposals.count == expected)
+        #expect(proposals.allSatisfy { $0.logit >= minimum })
+        let order = proposals.map { Int($0.anchor) * 6 + Int($0.label) }
+        #expect(order == order.sorted())
+    }
+}
