@@ -31,7 +31,7 @@ struct RangeObserverTests {
         var first: [[UInt32]]?
         for threads in 1...3 {
             let ranges = try await RangeObserver(model, threads: threads).observe(
-                imageCount: 4, methods: [.minMax, .percentile(99), .leastSquares(steps: 255)]
+                imageCount: 3, methods: [.minMax, .percentile(99)]
             ) { Self.picture($0) }
             let bits = ranges.map { ranges in
                 model.network.layers.flatMap { layer in
@@ -42,18 +42,18 @@ struct RangeObserverTests {
         }
     }
 
-    @Test func noMethodIsWiderThanMinMaxAndPercentilesAreNested() async throws {
+    @Test func percentilesAreNestedAndNoneIsWiderThanMinMax() async throws {
         let model = try Self.model()
         let ranges = try await RangeObserver(model, threads: 2).observe(
-            imageCount: 2, methods: [.minMax, .percentile(99.9), .percentile(95), .leastSquares(steps: 255)]
+            imageCount: 2, methods: [.minMax, .percentile(99.9), .percentile(95)]
         ) { Self.picture($0) }
-        let (whole, wide, narrow, least) = (ranges[0], ranges[1], ranges[2], ranges[3])
+        let (whole, wide, narrow) = (ranges[0], ranges[1], ranges[2])
         var isNarrower = false
         for layer in model.network.layers {
             for channel in whole[layer.output].indices {
                 let outer = whole[layer.output][channel]
                 for (inner, outer) in [
-                    (wide[layer.output][channel], outer), (least[layer.output][channel], outer),
+                    (wide[layer.output][channel], outer),
                     (narrow[layer.output][channel], wide[layer.output][channel]),
                 ] {
                     #expect(outer.low <= inner.low && inner.low <= inner.high && inner.high <= outer.high)
