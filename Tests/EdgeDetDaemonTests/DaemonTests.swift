@@ -141,6 +141,31 @@ import Testing
         #expect(!folder.exists("s"))
     }
 
+    /// A detector that never returns in time: a network that hangs, or a board that is very slow.
+    @Test func shutDown_doesNotWaitForANetworkThatHangs() async throws {
+        let path = try makePictures("pictures", 5)
+        let publisher = Publisher(
+            server: try await SocketServer(endpoint: .path(folder.file("s")), logger: logger), log: nil)
+        let isHanging = Monitor(false)
+        let pipeline = Pipeline(
+            cameras: [try camera("a", path)],
+            makeDetector: {
+                isHanging.change { $0 = true }
+                _ = isHanging.wait { $0 ? nil : true }
+                return BrightRectangleDetector()
+            }, publisher: publisher, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: [PublishingService(publisher: publisher), pipeline], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .milliseconds(1)
+        let group = ServiceGroup(configuration: configuration)
+        async let running: Void = group.run()
+        _ = try await onThread { isHanging.wait { $0 ? true : nil } }
+        await group.triggerGracefulShutdown()
+        try await running
+        #expect(!folder.exists("s"))
+        isHanging.change { $0 = false }
+    }
+
     @Test func sourceThatCannotBeRead_failsTheDaemonAfterTheOthers() async throws {
         let path = try makePictures("pictures", 3)
         let missing = folder.file("missing")
