@@ -60,7 +60,12 @@ import Testing
             let y: Int
             let w: Int
             let h: Int
-            let region_id: Int
+            let regionID: Int
+
+            enum CodingKeys: String, CodingKey {
+                case x, y, w, h
+                case regionID = "region_id"
+            }
         }
         let camera: String
         var file: String?
@@ -80,7 +85,7 @@ import Testing
         var expected: [Line] = []
         for number in 0..<10 {
             let region = number < 4 ? number + 1 : number
-            let object = Line.Object(x: 8 * number, y: 32, w: 16, h: 16, region_id: region)
+            let object = Line.Object(x: 8 * number, y: 32, w: 16, h: 16, regionID: region)
             expected.append(
                 Line(camera: "a", file: "\(number).png", seq: number, objects: number == 4 ? [] : [object]))
         }
@@ -101,7 +106,7 @@ import Testing
             let own = lines.filter { $0.camera == name }
             #expect(own.compactMap(\.seq) == Array(0..<count))
             #expect(own.compactMap(\.file) == (0..<count).map { "\($0).png" })
-            #expect(own.compactMap { $0.objects?.first?.region_id } == Array(1...count))
+            #expect(own.compactMap { $0.objects?.first?.regionID } == Array(1...count))
             #expect(own.last?.state == "ended")
         }
     }
