@@ -12,6 +12,7 @@ struct Pipeline: Service {
     private let captures: [CameraWorker]
     private let inference: InferenceWorker
     private let exchange: FrameExchange
+    private let logger: Logger
     let health: PipelineHealth
 
     /// - Parameter whenReady: Called when the network has been loaded.
@@ -23,6 +24,7 @@ struct Pipeline: Service {
         let health = PipelineHealth(cameras: cameras.map(\.name))
         self.exchange = exchange
         self.health = health
+        self.logger = logger
         inference = InferenceWorker(
             cameras: cameras, makeDetector: makeDetector, exchange: exchange, health: health, publisher: publisher,
             logger: logger, whenReady: whenReady)
@@ -37,8 +39,18 @@ struct Pipeline: Service {
 
     /// Returns when all sources have ended, or after a graceful shutdown when the frame at hand has been published.
     ///
-    /// - Throws: What making the detector throws; `CancellationError` if a thread does not end in time.
+    /// When it is cancelled, because that takes too long, it returns at once and leaves the threads behind.
+    ///
+    /// - Throws: What making the detector throws.
     func run() async throws {
+        do {
+            try await runThreads()
+        } catch is CancellationError {
+            logger.warning("left a thread behind that did not end in time")
+        }
+    }
+
+    private func runThreads() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await withThrowingTaskGroup { group in
                 group.addTask { try await WorkerThread.run(named: "inference") { try inference.run() } }

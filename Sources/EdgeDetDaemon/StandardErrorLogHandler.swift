@@ -19,7 +19,16 @@ public struct StandardErrorLogHandler: LogHandler {
     ///
     /// - Parameter isJournal: Whether standard error goes to the journal; found out if left out.
     public init(isJournal: Bool? = nil) {
-        self.isJournal = isJournal ?? (ProcessInfo.processInfo.environment["JOURNAL_STREAM"] != nil)
+        self.isJournal = isJournal ?? Self.standardErrorIsJournal
+    }
+
+    /// JOURNAL_STREAM holds the device and inode of the journal's stream; programs that a service started inherit the
+    /// variable, but perhaps not the stream, see systemd.exec(5).
+    private static var standardErrorIsJournal: Bool {
+        var status = stat()
+        guard let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"], fstat(STDERR_FILENO, &status) == 0
+        else { return false }
+        return stream == "\(status.st_dev):\(status.st_ino)"
     }
 
     /// See `LogHandler`.

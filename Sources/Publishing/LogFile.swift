@@ -68,13 +68,12 @@ struct LogFile {
     mutating func append(_ line: [UInt8]) -> Outcome {
         do {
             if open == nil { open = try openFile() }
-            try rotate(for: line.count)
+            // Note and line together, or on a disk that is almost full small notes would take what a line needs.
             let missing = gap.count
-            if missing > 0 {
-                try write(gap.line())
-                gap = DroppedLines(count: 0)
-            }
-            try write(line)
+            let bytes = missing > 0 ? gap.line() + line : line
+            try rotate(for: bytes.count)
+            try write(bytes)
+            gap = DroppedLines(count: 0)
             return missing > 0 ? .resumed(dropped: missing) : .written
         } catch {
             return drop(because: error.reason)
@@ -113,20 +112,20 @@ struct LogFile {
         }
     }
 
-    /// One write for the whole line: readers and a crash never see half of it. What a full disk took of it is undone.
-    private mutating func write(_ line: [UInt8]) throws(SystemCalls.Failure) {
+    /// One write for whole lines: readers and a crash never see half of it. What a full disk took of it is undone.
+    private mutating func write(_ lines: [UInt8]) throws(SystemCalls.Failure) {
         guard let open else { return }
-        var written = try SystemCalls.writeOnce(open.descriptor, line[...])
+        var written = try SystemCalls.writeOnce(open.descriptor, lines[...])
         if open.isRegular {
-            guard written == line.count else {
+            guard written == lines.count else {
                 let size = try SystemCalls.status(of: open.descriptor).size
                 try SystemCalls.truncate(open.descriptor, to: size - written)
                 throw SystemCalls.noSpaceLeft
             }
             self.open?.size += written
         }
-        while written < line.count {
-            written += try SystemCalls.writeOnce(open.descriptor, line[written...])
+        while written < lines.count {
+            written += try SystemCalls.writeOnce(open.descriptor, lines[written...])
         }
     }
 }

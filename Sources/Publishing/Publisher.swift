@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import EfficientDet
+import Synchronization
 
 /// Sends events to everybody who is to have them: all to the socket's clients, a choice to the log.
 public final class Publisher: Sendable {
@@ -16,6 +17,7 @@ public final class Publisher: Sendable {
     private let server: SocketServer?
     private let log: EventLog?
     private let loggedFrames: LoggedFrames
+    private let isOpen = Atomic(true)
 
     /// Connects the ways out, either of which may be missing.
     public init(server: SocketServer?, log: EventLog?, loggedFrames: LoggedFrames = .objects) {
@@ -28,7 +30,7 @@ public final class Publisher: Sendable {
     public func publish(_ event: FrameEvent, labels: LabelMap) {
         let hasClients = (server?.clientCount ?? 0) > 0
         let isLogged = log != nil && (loggedFrames == .all || !event.objects.isEmpty)
-        guard hasClients || isLogged else { return }
+        guard hasClients || isLogged, isOpen.load(ordering: .relaxed) else { return }
         let line = event.line(labels: labels)
         if hasClients { server?.publish(line) }
         if isLogged { log?.append(line) }
@@ -36,6 +38,7 @@ public final class Publisher: Sendable {
 
     /// Sends a camera's change; never waits.
     public func publish(_ event: CameraStateEvent) {
+        guard isOpen.load(ordering: .relaxed) else { return }
         let line = event.line()
         server?.publish(line)
         log?.append(line)
@@ -49,10 +52,11 @@ public final class Publisher: Sendable {
     /// Clients connected now.
     public var clientCount: Int { server?.clientCount ?? 0 }
 
-    /// Lets everything out that was published, and closes.
+    /// Lets everything out that was published, and closes; what is published from now on goes nowhere.
     ///
     /// - Parameter grace: How long slow clients and disks are waited for.
     public func shutDown(grace: Duration = .seconds(1)) async {
+        isOpen.store(false, ordering: .relaxed)
         async let serverIsDown: Void? = server?.shutDown(grace: grace)
         async let logIsClosed = log?.close(timeout: grace)
         _ = await (serverIsDown, logIsClosed)

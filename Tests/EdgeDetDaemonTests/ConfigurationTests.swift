@@ -160,6 +160,14 @@ import Testing
         }
     }
 
+    @Test func exampleFileIsValid() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let configuration = try Configuration(file: "/\(root)/systemd/edgedet.yaml")
+        #expect(configuration.cameras.map(\.source.description) == ["/dev/video0"])
+        #expect(configuration.socket == SocketConfiguration(path: "/run/edgedet/detections.sock"))
+        #expect(configuration.log == LogConfiguration(path: "/var/log/edgedet/detections.jsonl"))
+    }
+
     @Test func fileThatIsNotThere() {
         #expect { try Configuration(file: "/nope/e.yaml") } throws: { error in
             (error as? DaemonError)?.message == "cannot read the configuration file /nope/e.yaml"

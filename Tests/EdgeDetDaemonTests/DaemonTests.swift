@@ -60,7 +60,12 @@ import Testing
             let y: Int
             let w: Int
             let h: Int
-            let region_id: Int
+            let regionID: Int
+
+            enum CodingKeys: String, CodingKey {
+                case x, y, w, h
+                case regionID = "region_id"
+            }
         }
         let camera: String
         var file: String?
@@ -80,7 +85,7 @@ import Testing
         var expected: [Line] = []
         for number in 0..<10 {
             let region = number < 4 ? number + 1 : number
-            let object = Line.Object(x: 8 * number, y: 32, w: 16, h: 16, region_id: region)
+            let object = Line.Object(x: 8 * number, y: 32, w: 16, h: 16, regionID: region)
             expected.append(
                 Line(camera: "a", file: "\(number).png", seq: number, objects: number == 4 ? [] : [object]))
         }
@@ -101,7 +106,7 @@ import Testing
             let own = lines.filter { $0.camera == name }
             #expect(own.compactMap(\.seq) == Array(0..<count))
             #expect(own.compactMap(\.file) == (0..<count).map { "\($0).png" })
-            #expect(own.compactMap { $0.objects?.first?.region_id } == Array(1...count))
+            #expect(own.compactMap { $0.objects?.first?.regionID } == Array(1...count))
             #expect(own.last?.state == "ended")
         }
     }
@@ -139,6 +144,31 @@ import Testing
         await group.triggerGracefulShutdown()
         try await running
         #expect(!folder.exists("s"))
+    }
+
+    /// A detector that never returns in time: a network that hangs, or a board that is very slow.
+    @Test func shutDown_doesNotWaitForANetworkThatHangs() async throws {
+        let path = try makePictures("pictures", 5)
+        let publisher = Publisher(
+            server: try await SocketServer(endpoint: .path(folder.file("s")), logger: logger), log: nil)
+        let isHanging = Monitor(false)
+        let pipeline = Pipeline(
+            cameras: [try camera("a", path)],
+            makeDetector: {
+                isHanging.change { $0 = true }
+                _ = isHanging.wait { $0 ? nil : true }
+                return BrightRectangleDetector()
+            }, publisher: publisher, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: [PublishingService(publisher: publisher), pipeline], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .milliseconds(1)
+        let group = ServiceGroup(configuration: configuration)
+        async let running: Void = group.run()
+        _ = try await onThread { isHanging.wait { $0 ? true : nil } }
+        await group.triggerGracefulShutdown()
+        try await running
+        #expect(!folder.exists("s"))
+        isHanging.change { $0 = false }
     }
 
     @Test func sourceThatCannotBeRead_failsTheDaemonAfterTheOthers() async throws {

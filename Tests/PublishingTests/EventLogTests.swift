@@ -124,6 +124,52 @@ import Testing
             try folder.read("log") == "{\"dropped\":2,\"reason\":\"No space left on device\"}\n" + lines([2, 3]))
     }
 
+    private static let canMount: Bool = {
+        guard let folder = try? TemporaryFolder(), mount(folder.path) else { return false }
+        unmount(folder.path)
+        return true
+    }()
+
+    private static func run(_ program: String, _ arguments: [String]) -> Bool {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }
+
+    private static func mount(_ path: String) -> Bool {
+        run("/bin/mount", ["-t", "tmpfs", "-o", "size=4096", "tmpfs", path])
+    }
+
+    private static func unmount(_ path: String) {
+        _ = run("/bin/umount", [path])
+    }
+
+    /// A real file system of one page that fills up in the middle of a line.
+    @Test(.enabled(if: canMount, "this user may not mount"))
+    func diskThatFillsUp_holdsWholeLinesOnly() throws {
+        try #require(Self.mount(folder.path))
+        defer { Self.unmount(folder.path) }
+        var file = try LogFile(path: folder.file("log"), rotation: nil)
+        func long(_ number: Int) -> [UInt8] {
+            Array("{\"x\":\"\(String(repeating: "\(number)", count: 990))\"}\n".utf8)
+        }
+        for number in 0..<4 { #expect(file.append(long(number)) == .written) }
+        // 100 bytes are left: room for a note about the gap, but not for a line with it.
+        #expect(file.append(long(4)) == .stopped(reason: "No space left on device"))
+        for number in 5..<9 { #expect(file.append(long(number)) == .stillStopped) }
+        #expect(try folder.read("log") == (0..<4).map { String(decoding: long($0), as: UTF8.self) }.joined())
+        try #require(FileHandle(forWritingAtPath: folder.file("log"))).truncate(atOffset: 0)
+        #expect(file.append(long(9)) == .resumed(dropped: 5))
+        #expect(
+            try folder.read("log") == "{\"dropped\":5,\"reason\":\"No space left on device\"}\n"
+                + String(decoding: long(9), as: UTF8.self))
+        file.close()
+    }
+
     @Test func gapThatIsOpenAtTheEnd_isNoted() async throws {
         let log = try EventLog(path: folder.file("log"), maximumPendingBytes: 0, logger: logger)
         log.append(line(0))

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Publishing
+import Testing
+
+/// The built program as its users start it: signals, exit statuses, what it tells systemd.
+@Suite(.timeLimit(.minutes(3))) struct DaemonProcessTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    private static let model = "\(root)/models/symbols-d0-int8.safetensors"
+    private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appendingPathComponent("edgedet").path
+
+    private static var hasModel: Bool { FileManager.default.fileExists(atPath: model) }
+
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.program)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        process.standardError = FileHandle(forWritingAtPath: "/dev/null")
+        return process
+    }
+
+    /// The arguments of a daemon that goes round the sample pictures until it is stopped.
+    private var endless: [String] {
+        [
+            "run", "--source", "pictures=folder:\(Self.root)/calibration/images", "--fps", "0", "--loop", "--model",
+            Self.model, "--socket", folder.file("s"), "--log", folder.file("log"), "--score", "0",
+        ]
+    }
+
+    private struct Event: Decodable { let seq: Int }
+
+    private func sequence(_ line: some StringProtocol) throws -> Int {
+        try JSONDecoder().decode(Event.self, from: Data(line.utf8)).seq
+    }
+
+    @Test(.enabled(if: hasModel, "the default model is not there"), arguments: [SIGTERM, SIGINT])
+    func signal_endsTheDaemonWithStatusZero_andNothingIsTorn(_ signal: Int32) async throws {
+        let manager = try ServiceManagerSocket(path: folder.file("n"))
+        let daemon = process(endless, environment: ["NOTIFY_SOCKET": manager.path])
+        try daemon.run()
+        let socket = folder.file("s")
+        let heard = try await onThread {
+            manager.wait(for: "READY=1")
+            let client = try SocketClient(path: socket)
+            var lines = [try #require(try client.nextLine())]
+            kill(daemon.processIdentifier, signal)
+            while let line = try client.nextLine() { lines.append(line) }
+            manager.wait(for: "STOPPING=1")
+            daemon.waitUntilExit()
+            return lines
+        }
+        #expect(daemon.terminationReason == .exit)
+        #expect(daemon.terminationStatus == 0)
+        #expect(!folder.exists("s"))
+        let first = try sequence(heard[0])
+        #expect(try heard.map(sequence) == Array(first..<(first + heard.count)))
+        // What the client heard last is in the log, and the log is whole.
+        let logged = try folder.read("log")
+        #expect(logged.hasSuffix("\n"))
+        #expect(try logged.split(separator: "\n").map(sequence).last == (try sequence(heard[heard.count - 1])))
+    }
+
+    @Test(.enabled(if: hasModel, "the default model is not there"))
+    func hangUp_opensTheLogAnew() async throws {
+        let manager = try ServiceManagerSocket(path: folder.file("n"))
+        let daemon = process(endless, environment: ["NOTIFY_SOCKET": manager.path])
+        try daemon.run()
+        let folder = folder
+        try await onThread {
+            manager.wait(for: "READY=1")
+            let client = try SocketClient(path: folder.file("s"))
+            _ = try client.nextLine()
+            try FileManager.default.moveItem(atPath: folder.file("log"), toPath: folder.file("old"))
+            kill(daemon.processIdentifier, SIGHUP)
+            manager.wait(for: "RELOADING=1")
+            // Lines that came before the new file are few; two more after it was opened are certain to be in it.
+            manager.wait(for: "READY=1")
+            _ = try client.nextLine()
+            _ = try client.nextLine()
+            daemon.terminate()
+            daemon.waitUntilExit()
+        }
+        #expect(daemon.terminationStatus == 0)
+        let old = try folder.read("old").split(separator: "\n").map(sequence)
+        let new = try folder.read("log").split(separator: "\n").map(sequence)
+        #expect(!new.isEmpty)
+        #expect(old + new == Array(0..<(old.count + new.count)))
+    }
+
+    @Test func wrongConfiguration_endsWithStatus78AndNamesTheLine() throws {
+        try folder.write("cameras:\n  door:\n    sorce: /dev/video0\n", to: "e.yaml")
+        let daemon = process(["run", "--config", folder.file("e.yaml")])
+        let errors = Pipe()
+        daemon.standardError = errors
+        try daemon.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        daemon.waitUntilExit()
+        #expect(daemon.terminationStatus == 78)
+        #expect(text == "error: \(folder.file("e.yaml")):3: unknown key 'sorce'; write 'source'\n")
+    }
+
+    @Test func watchWithoutDaemon_saysSo() throws {
+        let watch = process(["watch", "--socket", folder.file("s")])
+        let errors = Pipe()
+        watch.standardError = errors
+        try watch.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        watch.waitUntilExit()
+        #expect(watch.terminationStatus == 1)
+        #expect(text.hasPrefix("error: no daemon listens on \(folder.file("s"))"))
+    }
+}
