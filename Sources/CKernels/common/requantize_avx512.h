@@ -21,8 +21,8 @@ typedef struct {
     __m512i slope;
     __m512i curve;
     __m512i cap;
-    __m128i segment_shift;
-    __m128i place_shift;
+    __m512i segment_shift;
+    __m512i place_shift;
 } edk_silu_avx512;
 
 EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
@@ -31,8 +31,9 @@ EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
     silu.slope = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_slope));
     silu.curve = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_curve));
     silu.cap = _mm512_set1_epi16((int16_t)((16384 >> headroom) - 1));
-    silu.segment_shift = _mm_cvtsi32_si128(10 - headroom);
-    silu.place_shift = _mm_cvtsi32_si128(6 + headroom);
+    // Shifts by vectors of counts are one operation, shifts by one count are two on many processors.
+    silu.segment_shift = _mm512_set1_epi16((int16_t)(10 - headroom));
+    silu.place_shift = _mm512_set1_epi16((int16_t)(6 + headroom));
     return silu;
 }
 
@@ -40,8 +41,8 @@ EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
 EDK_INLINE __m512i edk_silu_words_avx512(const edk_silu_avx512 *silu, __m512i ray, __m512i magnitude,
                                          __m512i tail_scale, __m512i offset) {
     __m512i u = _mm512_min_epu16(magnitude, silu->cap);
-    __m512i segment = _mm512_srl_epi16(u, silu->segment_shift);
-    __m512i place = _mm512_xor_si512(_mm512_sll_epi16(u, silu->place_shift), _mm512_set1_epi16((int16_t)0x8000));
+    __m512i segment = _mm512_srlv_epi16(u, silu->segment_shift);
+    __m512i place = _mm512_xor_si512(_mm512_sllv_epi16(u, silu->place_shift), _mm512_set1_epi16((int16_t)0x8000));
     __m512i slope = _mm512_mulhrs_epi16(place, _mm512_permutexvar_epi16(segment, silu->curve));
     slope = _mm512_add_epi16(slope, _mm512_permutexvar_epi16(segment, silu->slope));
     __m512i tail = _mm512_mulhrs_epi16(place, slope);
