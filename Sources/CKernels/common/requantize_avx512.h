@@ -101,12 +101,16 @@ EDK_INLINE __m512i edk_rows_avx512(__m512i words01, __m512i words23) {
     return _mm512_permutexvar_epi32(order, _mm512_packus_epi16(words01, words23));
 }
 
-// Stores the first valid of four rows; mask selects bytes of each.
+// Stores the first valid of four rows; mask selects bytes of each. Stores under a mask are slow on some processors.
 EDK_INLINE void edk_store_rows_avx512(uint8_t *output, size_t stride, __m512i rows, size_t valid, __mmask16 mask) {
-    _mm_mask_storeu_epi8(output, mask, _mm512_castsi512_si128(rows));
-    if (valid > 1) _mm_mask_storeu_epi8(output + stride, mask, _mm512_extracti32x4_epi32(rows, 1));
-    if (valid > 2) _mm_mask_storeu_epi8(output + 2 * stride, mask, _mm512_extracti32x4_epi32(rows, 2));
-    if (valid > 3) _mm_mask_storeu_epi8(output + 3 * stride, mask, _mm512_extracti32x4_epi32(rows, 3));
+    __m128i row[4] = {_mm512_castsi512_si128(rows), _mm512_extracti32x4_epi32(rows, 1),
+                      _mm512_extracti32x4_epi32(rows, 2), _mm512_extracti32x4_epi32(rows, 3)};
+    if (mask == 0xffff && valid >= 4) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 4; i++) _mm_storeu_si128((__m128i *)(output + i * stride), row[i]);
+        return;
+    }
+    for (size_t i = 0; i < 4 && i < valid; i++) _mm_mask_storeu_epi8(output + i * stride, mask, row[i]);
 }
 
 // Bytes of a block of 16 channels that exist.
