@@ -142,14 +142,14 @@ EDK_INLINE __m512i four(const group *g, size_t q, size_t first, const edk_silu_a
         }
     }
     const edk_block_avx512 *numbers = &g->numbers[q];
+    __m512i words[2];
     if (linear) {
-        __m512i words01 = edk_linear_pair_avx512(numbers, sums[0], sums[1]);
-        __m512i words23 = edk_linear_pair_avx512(numbers, sums[2], sums[3]);
-        return _mm512_packus_epi16(edk_linear_words_avx512(words01, numbers->offset),
-                                   edk_linear_words_avx512(words23, numbers->offset));
+        words[0] = edk_linear_words_avx512(edk_linear_pair_avx512(numbers, sums[0], sums[1]), numbers->offset);
+        words[1] = edk_linear_words_avx512(edk_linear_pair_avx512(numbers, sums[2], sums[3]), numbers->offset);
+    } else {
+        edk_silu_pairs_avx512(silu, numbers, sums, words, 2);
     }
-    return _mm512_packus_epi16(edk_silu_pair_avx512(silu, numbers, sums[0], sums[1]),
-                               edk_silu_pair_avx512(silu, numbers, sums[2], sums[3]));
+    return _mm512_packus_epi16(words[0], words[1]);
 }
 
 // Stores four positions; valid[part] of them exist.

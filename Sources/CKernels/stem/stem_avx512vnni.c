@@ -44,10 +44,10 @@ EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, siz
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < BLOCKS; j++) {
         edk_block_avx512 numbers = edk_block_avx512_load(&args->requant, block + j, 1);
-        __m512i words01 = edk_silu_pair_avx512(silu, &numbers, sums[j][0], sums[j][1]);
-        __m512i words23 = edk_silu_pair_avx512(silu, &numbers, sums[j][2], sums[j][3]);
+        __m512i words[2];
+        edk_silu_pairs_avx512(silu, &numbers, sums[j], words, 2);
         edk_store_rows_avx512(args->output + x * args->channels + 16 * (block + j), args->channels,
-                              edk_rows_avx512(words01, words23), valid, edk_block_mask(args->channels, block + j));
+                              edk_rows_avx512(words[0], words[1]), valid, edk_block_mask(args->channels, block + j));
     }
 }
 
