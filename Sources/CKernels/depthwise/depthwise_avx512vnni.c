@@ -127,29 +127,34 @@ EDK_INLINE void gather(const edk_depthwise_args *args, size_t x, size_t channel,
     }
 }
 
-// Codes of four outputs of vector q, the first at column first of the taps.
-EDK_INLINE __m512i four(const group *g, size_t q, size_t first, const edk_silu_avx512 *silu, int linear,
-                        const size_t KERNEL, const size_t STRIDE) {
+// Codes of the SPAN outputs of vector q.
+EDK_INLINE void outputs(group *g, size_t q, const edk_silu_avx512 *silu, int linear, const size_t KERNEL,
+                        const size_t STRIDE) {
     const size_t quads = KERNEL == 3 ? 1 : 2;
-    __m512i sums[4] = {g->bias[q], g->bias[q], g->bias[q], g->bias[q]};
+    __m512i sums[SPAN];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < SPAN; i++) sums[i] = g->bias[q];
 #pragma clang loop unroll(full)
     for (size_t tap = 0; tap < KERNEL * quads; tap++) {
         __m512i weights = g->weights[q][tap];
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 4; i++) {
-            __m512i pixels = g->taps[q][first + i * STRIDE + tap / quads][tap % quads];
-            sums[i] = _mm512_dpbusd_epi32(sums[i], pixels, weights);
+        for (size_t i = 0; i < SPAN; i++) {
+            sums[i] = _mm512_dpbusd_epi32(sums[i], g->taps[q][i * STRIDE + tap / quads][tap % quads], weights);
         }
     }
     const edk_block_avx512 *numbers = &g->numbers[q];
-    __m512i words[2];
+    __m512i words[SPAN / 2];
     if (linear) {
-        words[0] = edk_linear_words_avx512(edk_linear_pair_avx512(numbers, sums[0], sums[1]), numbers->offset);
-        words[1] = edk_linear_words_avx512(edk_linear_pair_avx512(numbers, sums[2], sums[3]), numbers->offset);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < SPAN / 2; i++) {
+            words[i] = edk_linear_pair_avx512(numbers, sums[2 * i], sums[2 * i + 1]);
+            words[i] = edk_linear_words_avx512(words[i], numbers->offset);
+        }
     } else {
-        edk_silu_pairs_avx512(silu, numbers, sums, words, 2);
+        edk_silu_pairs_avx512(silu, numbers, sums, words, SPAN / 2);
     }
-    return _mm512_packus_epi16(words[0], words[1]);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < SPAN / 4; i++) g->codes[i][q] = _mm512_packus_epi16(words[2 * i], words[2 * i + 1]);
 }
 
 // Stores four positions; valid[part] of them exist.
@@ -219,9 +224,7 @@ EDK_INLINE void channels(const edk_depthwise_args *args, const edk_silu_avx512 *
     for (size_t x = 0; x < args->outputs; x += SPAN * (4 / BLOCKS)) {
         gather(args, x, channel, mask, &g, BLOCKS, KERNEL, STRIDE);
         for (size_t q = 0; q < 4; q++) {
-            for (size_t i = 0; i < SPAN; i += 4) {
-                g.codes[i / 4][q] = four(&g, q, i * STRIDE, silu, args->epilogue == EDK_LINEAR, KERNEL, STRIDE);
-            }
+            outputs(&g, q, silu, args->epilogue == EDK_LINEAR, KERNEL, STRIDE);
         }
         for (size_t i = 0; i < SPAN; i += 4) {
             size_t valid[4];
