@@ -21,8 +21,8 @@ typedef struct {
     __m512i slope;
     __m512i curve;
     __m512i cap;
-    __m128i segment_shift;
-    __m128i place_shift;
+    __m512i segment_shift;
+    __m512i place_shift;
 } edk_silu_avx512;
 
 EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
@@ -31,23 +31,40 @@ EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
     silu.slope = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_slope));
     silu.curve = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_curve));
     silu.cap = _mm512_set1_epi16((int16_t)((16384 >> headroom) - 1));
-    silu.segment_shift = _mm_cvtsi32_si128(10 - headroom);
-    silu.place_shift = _mm_cvtsi32_si128(6 + headroom);
+    // Shifts by vectors of counts are one operation, shifts by one count are two on many processors.
+    silu.segment_shift = _mm512_set1_epi16((int16_t)(10 - headroom));
+    silu.place_shift = _mm512_set1_epi16((int16_t)(6 + headroom));
     return silu;
 }
 
-// 32 codes as 16-bit words, not yet clamped to bytes; magnitude as edk_silu_code takes it.
-EDK_INLINE __m512i edk_silu_words_avx512(const edk_silu_avx512 *silu, __m512i ray, __m512i magnitude,
-                                         __m512i tail_scale, __m512i offset) {
-    __m512i u = _mm512_min_epu16(magnitude, silu->cap);
-    __m512i segment = _mm512_srl_epi16(u, silu->segment_shift);
-    __m512i place = _mm512_xor_si512(_mm512_sll_epi16(u, silu->place_shift), _mm512_set1_epi16((int16_t)0x8000));
-    __m512i slope = _mm512_mulhrs_epi16(place, _mm512_permutexvar_epi16(segment, silu->curve));
-    slope = _mm512_add_epi16(slope, _mm512_permutexvar_epi16(segment, silu->slope));
-    __m512i tail = _mm512_mulhrs_epi16(place, slope);
-    tail = _mm512_add_epi16(tail, _mm512_permutexvar_epi16(segment, silu->base));
-    tail = _mm512_mulhrs_epi16(tail, tail_scale);
-    return _mm512_srai_epi16(_mm512_adds_epi16(_mm512_subs_epi16(ray, tail), offset), 6);
+// 32 codes as 16-bit words, not yet clamped to bytes, in place of each of COUNT rays; magnitudes as edk_silu_code takes
+// them. Step by step for all of them: one vector's steps depend on each other, and a processor looks only so far ahead.
+EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, __m512i *rays, const __m512i *magnitudes,
+                                      __m512i tail_scale, __m512i offset, const size_t COUNT) {
+    __m512i segments[4];
+    __m512i places[4];
+    __m512i tails[4];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < COUNT; i++) {
+        __m512i u = _mm512_min_epu16(magnitudes[i], silu->cap);
+        segments[i] = _mm512_srlv_epi16(u, silu->segment_shift);
+        places[i] = _mm512_xor_si512(_mm512_sllv_epi16(u, silu->place_shift), _mm512_set1_epi16((int16_t)0x8000));
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < COUNT; i++) {
+        __m512i slope = _mm512_mulhrs_epi16(places[i], _mm512_permutexvar_epi16(segments[i], silu->curve));
+        tails[i] = _mm512_add_epi16(slope, _mm512_permutexvar_epi16(segments[i], silu->slope));
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < COUNT; i++) {
+        tails[i] = _mm512_mulhrs_epi16(places[i], tails[i]);
+        tails[i] = _mm512_add_epi16(tails[i], _mm512_permutexvar_epi16(segments[i], silu->base));
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < COUNT; i++) {
+        __m512i code = _mm512_subs_epi16(rays[i], _mm512_mulhrs_epi16(tails[i], tail_scale));
+        rays[i] = _mm512_srai_epi16(_mm512_adds_epi16(code, offset), 6);
+    }
 }
 
 // The numbers of one block of 16 channels.
@@ -71,16 +88,20 @@ EDK_INLINE edk_block_avx512 edk_block_avx512_load(const edk_requant *requant, si
     return numbers;
 }
 
-// Two positions of 16 sums to 32 words of SiLU codes.
-EDK_INLINE __m512i edk_silu_pair_avx512(const edk_silu_avx512 *silu, const edk_block_avx512 *block, __m512i sum0,
-                                        __m512i sum1) {
-    __m512i value = _mm512_packs_epi32(_mm512_srav_epi32(sum0, block->value_shift),
-                                       _mm512_srav_epi32(sum1, block->value_shift));
-    __m512i argument = _mm512_packs_epi32(_mm512_srav_epi32(sum0, block->gate_shift),
-                                          _mm512_srav_epi32(sum1, block->gate_shift));
-    __m512i ray = _mm512_mulhrs_epi16(_mm512_max_epi16(value, _mm512_setzero_si512()), block->value_scale);
-    __m512i magnitude = _mm512_mulhrs_epi16(_mm512_abs_epi16(argument), block->gate_scale);
-    return edk_silu_words_avx512(silu, ray, magnitude, block->tail_scale, block->offset);
+// COUNT times two positions of 16 sums to 32 words of SiLU codes.
+EDK_INLINE void edk_silu_pairs_avx512(const edk_silu_avx512 *silu, const edk_block_avx512 *block, const __m512i *sums,
+                                      __m512i *words, const size_t COUNT) {
+    __m512i magnitudes[4];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < COUNT; i++) {
+        __m512i value = _mm512_packs_epi32(_mm512_srav_epi32(sums[2 * i], block->value_shift),
+                                           _mm512_srav_epi32(sums[2 * i + 1], block->value_shift));
+        __m512i argument = _mm512_packs_epi32(_mm512_srav_epi32(sums[2 * i], block->gate_shift),
+                                              _mm512_srav_epi32(sums[2 * i + 1], block->gate_shift));
+        words[i] = _mm512_mulhrs_epi16(_mm512_max_epi16(value, _mm512_setzero_si512()), block->value_scale);
+        magnitudes[i] = _mm512_mulhrs_epi16(_mm512_abs_epi16(argument), block->gate_scale);
+    }
+    edk_silu_words_avx512(silu, words, magnitudes, block->tail_scale, block->offset, COUNT);
 }
 
 // Two positions of 16 sums to 32 words in 1/64 codes, before the offset.
@@ -100,12 +121,16 @@ EDK_INLINE __m512i edk_rows_avx512(__m512i words01, __m512i words23) {
     return _mm512_permutexvar_epi32(order, _mm512_packus_epi16(words01, words23));
 }
 
-// Stores the first valid of four rows; mask selects bytes of each.
+// Stores the first valid of four rows; mask selects bytes of each. Stores under a mask are slow on some processors.
 EDK_INLINE void edk_store_rows_avx512(uint8_t *output, size_t stride, __m512i rows, size_t valid, __mmask16 mask) {
-    _mm_mask_storeu_epi8(output, mask, _mm512_castsi512_si128(rows));
-    if (valid > 1) _mm_mask_storeu_epi8(output + stride, mask, _mm512_extracti32x4_epi32(rows, 1));
-    if (valid > 2) _mm_mask_storeu_epi8(output + 2 * stride, mask, _mm512_extracti32x4_epi32(rows, 2));
-    if (valid > 3) _mm_mask_storeu_epi8(output + 3 * stride, mask, _mm512_extracti32x4_epi32(rows, 3));
+    __m128i row[4] = {_mm512_castsi512_si128(rows), _mm512_extracti32x4_epi32(rows, 1),
+                      _mm512_extracti32x4_epi32(rows, 2), _mm512_extracti32x4_epi32(rows, 3)};
+    if (mask == 0xffff && valid >= 4) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 4; i++) _mm_storeu_si128((__m128i *)(output + i * stride), row[i]);
+        return;
+    }
+    for (size_t i = 0; i < 4 && i < valid; i++) _mm_mask_storeu_epi8(output + i * stride, mask, row[i]);
 }
 
 // Bytes of a block of 16 channels that exist.

@@ -32,8 +32,9 @@ void edk_fuse__avx512vnni(const edk_fuse_args *args) {
                 argument = _mm512_adds_epi16(
                     argument, _mm512_mulhrs_epi16(difference, _mm512_loadu_si512(input->gate_scale + c)));
             }
-            __m512i ray = _mm512_max_epi16(value, _mm512_setzero_si512());
-            __m512i words = edk_silu_words_avx512(&silu, ray, _mm512_abs_epi16(argument), tail_scale, offset);
+            __m512i words = _mm512_max_epi16(value, _mm512_setzero_si512());
+            __m512i magnitude = _mm512_abs_epi16(argument);
+            edk_silu_words_avx512(&silu, &words, &magnitude, tail_scale, offset, 1);
             __m256i codes = _mm512_cvtusepi16_epi8(_mm512_max_epi16(words, _mm512_setzero_si512()));
             _mm256_mask_storeu_epi8(args->output + x * args->channels + c, mask, codes);
         }

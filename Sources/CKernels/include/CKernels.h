@@ -73,7 +73,7 @@ typedef struct {
     edk_epilogue epilogue;        // EDK_SILU or EDK_LINEAR
     edk_requant requant;
     uint8_t *output;  // [outputs, channels]
-    int32_t *sums;    // [channels], padded to a multiple of 16, or null
+    int32_t *sums;    // [channels], padded to a multiple of 16 (the padding is written to), or null
 } edk_depthwise_args;
 
 // One row of the first convolution: 3x3, stride 2, three interleaved colours, SiLU.
@@ -88,7 +88,7 @@ typedef struct {
 
 // One input of a fusion.
 typedef struct {
-    const uint8_t *row;          // [outputs >> upsampled, channels]
+    const uint8_t *row;          // [(outputs + upsampled) >> upsampled, channels]
     int32_t upsampled;           // 1: each column is used twice
     const int16_t *zero;         // [channels]
     const int16_t *value_scale;  // [channels]; 128 * (code - zero) -> 1/64 codes of output
@@ -151,7 +151,7 @@ typedef struct {
 typedef struct {
     const float *master;       // packed like the weights: weight * input scale
     const float *gate;         // [inputs]
-    const float *zero;         // [inputs] zero points of the input
+    const float *zero;         // [inputs] zero points of the input, whole numbers 0...255
     const float *bias;         // [outputs, padded to 16]
     const float *extent;       // [outputs, padded] largest magnitude the sum must be able to hold
     const float *output_scale; // [outputs, padded]

@@ -28,38 +28,41 @@ EDK_INLINE __m512i skip_words(const edk_pointwise_args *args, const uint8_t *ski
     return _mm512_mulhrs_epi16(difference, _mm512_loadu_si512(args->skip_scale + 32 * block));
 }
 
-// Finishes four positions of one block.
-EDK_INLINE void finish(const edk_pointwise_args *args, const edk_silu_avx512 *silu, const __m512i *sums,
-                       size_t position, size_t valid, size_t block) {
+EDK_INLINE void store_raw(const edk_pointwise_args *args, const __m512i *sums, size_t position, size_t valid,
+                          size_t block, const size_t MR) {
     __mmask16 mask = edk_block_mask(args->outputs, block);
-    if (args->epilogue == EDK_RAW) {
-        for (size_t i = 0; i < 4 && i < valid; i++) {
-            _mm512_mask_storeu_epi32(args->raw + (position + i) * args->outputs + 16 * block, mask, sums[i]);
-        }
-        return;
+    for (size_t i = 0; i < MR && i < valid; i++) {
+        _mm512_mask_storeu_epi32(args->raw + (position + i) * args->outputs + 16 * block, mask, sums[i]);
     }
+}
+
+// Finishes MR positions of one block.
+EDK_INLINE void finish(const edk_pointwise_args *args, const edk_silu_avx512 *silu, const __m512i *sums,
+                       size_t position, size_t valid, size_t block, const size_t MR) {
+    __mmask16 mask = edk_block_mask(args->outputs, block);
     edk_block_avx512 numbers = edk_block_avx512_load(&args->requant, block, args->epilogue == EDK_SILU);
-    __m512i words01;
-    __m512i words23;
+    __m512i words[4];
     if (args->epilogue == EDK_SILU) {
-        words01 = edk_silu_pair_avx512(silu, &numbers, sums[0], sums[1]);
-        words23 = edk_silu_pair_avx512(silu, &numbers, sums[2], sums[3]);
+        edk_silu_pairs_avx512(silu, &numbers, sums, words, MR / 2);
     } else {
-        words01 = edk_linear_pair_avx512(&numbers, sums[0], sums[1]);
-        words23 = edk_linear_pair_avx512(&numbers, sums[2], sums[3]);
-        if (args->epilogue == EDK_ADD) {
-            const uint8_t *skip[4];
-            for (size_t i = 0; i < 4; i++) {
-                skip[i] = args->skip + (position + (i < valid ? i : valid - 1)) * args->skip_stride;
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < MR; i += 2) {
+            words[i / 2] = edk_linear_pair_avx512(&numbers, sums[i], sums[i + 1]);
+            if (args->epilogue == EDK_ADD) {
+                const uint8_t *skip0 = args->skip + (position + (i < valid ? i : valid - 1)) * args->skip_stride;
+                const uint8_t *skip1 =
+                    args->skip + (position + (i + 1 < valid ? i + 1 : valid - 1)) * args->skip_stride;
+                words[i / 2] = _mm512_adds_epi16(words[i / 2], skip_words(args, skip0, skip1, block, mask));
             }
-            words01 = _mm512_adds_epi16(words01, skip_words(args, skip[0], skip[1], block, mask));
-            words23 = _mm512_adds_epi16(words23, skip_words(args, skip[2], skip[3], block, mask));
+            words[i / 2] = edk_linear_words_avx512(words[i / 2], numbers.offset);
         }
-        words01 = edk_linear_words_avx512(words01, numbers.offset);
-        words23 = edk_linear_words_avx512(words23, numbers.offset);
     }
-    edk_store_rows_avx512(args->output + position * args->output_stride + 16 * block, args->output_stride,
-                          edk_rows_avx512(words01, words23), valid, mask);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < MR; i += 4) {
+        if (i >= valid) break;
+        edk_store_rows_avx512(args->output + (position + i) * args->output_stride + 16 * block, args->output_stride,
+                              edk_rows_avx512(words[i / 2], words[i / 2 + 1]), valid - i, mask);
+    }
 }
 
 // MR positions (4 or 8) by NB blocks of 16 outputs; MR and NB are constants after inlining.
@@ -93,9 +96,10 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_avx512 *silu
     }
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < NB; j++) {
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < MR; i += 4) {
-            if (i < valid) finish(args, silu, &sums[j][i], position + i, valid - i, block + j);
+        if (args->epilogue == EDK_RAW) {
+            store_raw(args, sums[j], position, valid, block + j, MR);
+        } else {
+            finish(args, silu, sums[j], position, valid, block + j, MR);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+// 64 products at a time: four vectors of 4 outputs by 4 inputs, which is the order of the packed weights.
 #if defined(__x86_64__)
 
 #include "CKernels.h"
@@ -8,10 +9,81 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
                              apply_to = function)
 
-#include "squeeze.h"
+#include <immintrin.h>
+
+#include "fold.h"
+
+// Four inputs' gates, for each of four outputs.
+static inline __m512 four_gates(const edk_fold_args *args, size_t k) {
+    return _mm512_broadcast_f32x4(_mm_loadu_ps(args->gate + k));
+}
+
+static void largest_products(const edk_fold_args *args, const float *master, float largest[16]) {
+    __m512 best[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+    for (size_t k = 0; k < args->inputs; k += 4) {
+        __m512 gates = four_gates(args, k);
+#pragma clang loop unroll(full)
+        for (size_t m = 0; m < 4; m++) {
+            __m512 product = _mm512_mul_ps(_mm512_loadu_ps(master + 16 * k + 16 * m), gates);
+            best[m] = _mm512_max_ps(best[m], _mm512_abs_ps(product));
+        }
+    }
+#pragma clang loop unroll(full)
+    for (size_t m = 0; m < 4; m++) {
+        __m512 two = _mm512_max_ps(best[m], _mm512_permute_ps(best[m], 0x4e));
+        __m512 one = _mm512_max_ps(two, _mm512_permute_ps(two, 0xb1));
+        _mm512_mask_compressstoreu_ps(largest + 4 * m, 0x1111, one);
+    }
+}
+
+static void quantize(const edk_fold_args *args, const uint8_t *zero, const float *master, const float scale[16],
+                     int8_t *weights, int32_t zeros[16]) {
+    // Lane j of the packed bytes holds output 4m + j as its element m.
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    __m512 inverse = _mm512_div_ps(_mm512_set1_ps(1.0f), _mm512_loadu_ps(scale));
+    __m512 inverses[4];
+#pragma clang loop unroll(full)
+    for (int m = 0; m < 4; m++) {
+        __m512i output = _mm512_add_epi32(_mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3),
+                                          _mm512_set1_epi32(4 * m));
+        inverses[m] = _mm512_permutexvar_ps(output, inverse);
+    }
+    __m512i sum = _mm512_setzero_si512();
+    for (size_t k = 0; k < args->inputs; k += 4) {
+        __m512 gates = four_gates(args, k);
+        __m512i quantized[4];
+#pragma clang loop unroll(full)
+        for (size_t m = 0; m < 4; m++) {
+            __m512 product = _mm512_mul_ps(_mm512_loadu_ps(master + 16 * k + 16 * m), gates);
+            // Rounds to nearest even, like edk_round_even.
+            quantized[m] = _mm512_cvtps_epi32(_mm512_mul_ps(product, inverses[m]));
+        }
+        __m512i bytes = _mm512_packs_epi16(_mm512_packs_epi32(quantized[0], quantized[1]),
+                                           _mm512_packs_epi32(quantized[2], quantized[3]));
+        bytes = _mm512_permutexvar_epi32(order, bytes);
+        _mm512_storeu_si512(weights + 16 * k, bytes);
+        int32_t four_zeros;
+        memcpy(&four_zeros, zero + k, sizeof four_zeros);
+        sum = _mm512_dpbusd_epi32(sum, _mm512_set1_epi32(four_zeros), bytes);
+    }
+    _mm512_storeu_si512(zeros, sum);
+}
 
 void edk_fold__avx512vnni(const edk_fold_args *args) {
-    edk_fold_body(args);
+    uint8_t zero[args->inputs];
+    for (size_t k = 0; k < args->inputs; k++) {
+        zero[k] = (uint8_t)args->zero[k];
+    }
+    for (size_t row = args->first_row; row < args->last_row; row++) {
+        const float *master = args->master + row * args->inputs * 16;
+        float largest[16];
+        float scale[16];
+        int32_t zeros[16];
+        largest_products(args, master, largest);
+        edk_fold_scales(args, row, largest, scale);
+        quantize(args, zero, master, scale, args->weights + row * args->inputs * 16, zeros);
+        edk_fold_finish(args, row, scale, zeros);
+    }
 }
 
 #pragma clang attribute pop

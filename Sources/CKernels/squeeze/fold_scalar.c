@@ -1,8 +1,40 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "squeeze.h"
+#include "fold.h"
+
+static void fold_row(const edk_fold_args *args, size_t row) {
+    size_t inputs = args->inputs;
+    const float *master = args->master + row * inputs * 16;
+    int8_t *weights = args->weights + row * inputs * 16;
+
+    float largest[16] = {0};
+    for (size_t i = 0; i < inputs * 16; i++) {
+        size_t n = i % 64 / 4;
+        float product = master[i] * args->gate[i / 64 * 4 + i % 4];
+        float magnitude = product < 0 ? -product : product;
+        largest[n] = magnitude > largest[n] ? magnitude : largest[n];
+    }
+    float scale[16];
+    edk_fold_scales(args, row, largest, scale);
+
+    float inverse[16];
+    for (size_t n = 0; n < 16; n++) {
+        inverse[n] = 1.0f / scale[n];
+    }
+    int32_t zeros[16] = {0};
+    for (size_t i = 0; i < inputs * 16; i++) {
+        size_t n = i % 64 / 4;
+        size_t k = i / 64 * 4 + i % 4;
+        int32_t weight = (int32_t)edk_round_even(master[i] * args->gate[k] * inverse[n]);
+        weights[i] = (int8_t)weight;
+        zeros[n] += weight * (int32_t)args->zero[k];
+    }
+    edk_fold_finish(args, row, scale, zeros);
+}
 
 void edk_fold__scalar(const edk_fold_args *args) {
-    edk_fold_body(args);
+    for (size_t row = args->first_row; row < args->last_row; row++) {
+        fold_row(args, row);
+    }
 }

@@ -4,21 +4,16 @@
 // Squeeze-and-excite in float32: the same source for every instruction set, compiled once for each.
 //
 // The compiler may vectorise across outputs, which changes no result; it may not fuse a multiplication with an addition
-// (FP_CONTRACT) nor reorder a sum. Rounding is to nearest even everywhere, by adding and taking away 1.5 * 2^23.
+// (FP_CONTRACT) nor reorder a sum.
 #ifndef EDK_SQUEEZE_H
 #define EDK_SQUEEZE_H
 
 #include <string.h>
 
-#include "../common/requantize.h"
+#include "../common/round_even.h"
 #include "CKernels.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-static inline float edk_round_even(float value) {
-    const float magic = 12582912.0f;  // |value| < 2^22
-    return (value + magic) - magic;
-}
 
 // e^x for -87 <= x <= 0: 2^n * e^r with |r| <= ln 2 / 2, Taylor to the sixth power (relative error 3e-7).
 static inline float edk_exp(float x) {
@@ -78,89 +73,6 @@ static inline void edk_squeeze_body(const edk_squeeze_args *args) {
     }
     for (size_t c = 0; c < channels; c++) {
         gate[c] = edk_sigmoid(gate[c]);
-    }
-}
-
-// The largest magnitude in each of a row's 16 outputs, over all inputs.
-static inline void edk_fold_extents(const float *master, const float *gate, size_t inputs, float *extents) {
-    float best[64];
-    for (size_t i = 0; i < 64; i++) {
-        best[i] = 0;
-    }
-    for (size_t k = 0; k < inputs; k += 4) {
-        const float *weights = master + k * 16;
-        for (size_t i = 0; i < 64; i++) {
-            float product = weights[i] * gate[k + i % 4];
-            product = product < 0 ? -product : product;
-            best[i] = product > best[i] ? product : best[i];
-        }
-    }
-    for (size_t n = 0; n < 16; n++) {
-        float extent = best[4 * n];
-        for (size_t i = 1; i < 4; i++) {
-            extent = best[4 * n + i] > extent ? best[4 * n + i] : extent;
-        }
-        extents[n] = extent;
-    }
-}
-
-static inline void edk_fold_row(const edk_fold_args *args, size_t row) {
-    size_t inputs = args->inputs;
-    const float *master = args->master + row * inputs * 16;
-    int8_t *weights = args->weights + row * inputs * 16;
-    float extents[16];
-    edk_fold_extents(master, args->gate, inputs, extents);
-
-    float scale[16];
-    float inverse[64];
-    for (size_t n = 0; n < 16; n++) {
-        // A row whose gates are all but shut still needs a scale in which its bias fits 24 bits.
-        float least = args->extent[row * 16 + n] * (1.0f / 16777216.0f);
-        float unit = extents[n] / 127.0f;
-        scale[n] = unit > least ? unit : least;
-        if (scale[n] == 0.0f) scale[n] = 1.0f;  // padding
-        for (size_t i = 0; i < 4; i++) {
-            inverse[4 * n + i] = 1.0f / scale[n];
-        }
-    }
-
-    int32_t zero_sum[64];
-    for (size_t i = 0; i < 64; i++) {
-        zero_sum[i] = 0;
-    }
-    for (size_t k = 0; k < inputs; k += 4) {
-        for (size_t i = 0; i < 64; i++) {
-            float quantized = edk_round_even(master[k * 16 + i] * args->gate[k + i % 4] * inverse[i]);
-            int32_t weight = (int32_t)quantized;
-            weights[k * 16 + i] = (int8_t)weight;
-            zero_sum[i] += weight * (int32_t)args->zero[k + i % 4];
-        }
-    }
-
-    for (size_t n = 0; n < 16; n++) {
-        size_t channel = row * 16 + n;
-        int32_t shift = 0;
-        float unit = scale[n];
-        while (shift < 30 && unit * 32767.0f < args->extent[channel]) {
-            unit *= 2.0f;
-            shift++;
-        }
-        int32_t zeros = zero_sum[4 * n] + zero_sum[4 * n + 1] + zero_sum[4 * n + 2] + zero_sum[4 * n + 3];
-        int32_t half = shift > 0 ? 1 << (shift - 1) : 0;
-        double bias = (double)args->bias[channel] / (double)scale[n];
-        const double magic = 6755399441055744.0;  // 1.5 * 2^52: rounds to nearest even
-        args->out_bias[channel] = (int32_t)((bias + magic) - magic) - zeros + half;
-        args->value_shift[channel] = shift;
-        float multiplier = unit / args->output_scale[channel] * 2097152.0f;  // 64 * 2^15
-        multiplier = edk_round_even(multiplier < 32767.0f ? multiplier : 32767.0f);
-        args->value_scale[edk_paired(channel)] = (int16_t)multiplier;
-        args->value_scale[edk_paired(channel) + 4] = (int16_t)multiplier;
-    }
-}
-
-static inline void edk_fold_body(const edk_fold_args *args) {
-    for (size_t row = args->first_row; row < args->last_row; row++) {
-        edk_fold_row(args, row);
     }
 }
 

@@ -12,27 +12,43 @@
 
 #include "../common/requantize_avx512.h"
 
-EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, size_t x, size_t valid, size_t block) {
+// BLOCKS blocks of 16 channels share the broadcasts; a constant after inlining.
+EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, size_t x, size_t valid, size_t block,
+                     const size_t BLOCKS) {
     const int8_t *weights = args->weights + block * 9 * 64;
-    __m512i bias = _mm512_loadu_si512(args->requant.bias + 16 * block);
-    __m512i sums[4] = {bias, bias, bias, bias};
-    const uint8_t *rows[3] = {args->rows[0], args->rows[1], args->rows[2]};
+    __m512i sums[2][4];
 #pragma clang loop unroll(full)
-    for (size_t group = 0; group < 9; group++) {
-        __m512i w = _mm512_loadu_si512(weights + group * 64);
+    for (size_t j = 0; j < BLOCKS; j++) {
+        __m512i bias = _mm512_loadu_si512(args->requant.bias + 16 * (block + j));
+        sums[j][0] = sums[j][1] = sums[j][2] = sums[j][3] = bias;
+    }
+    // Unrolled, all broadcasts of a row of 36 would be kept for the second block, and spilled.
+#pragma clang loop unroll(disable)
+    for (size_t group = 0; group < 9; group += 3) {
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 4; i++) {
-            size_t column = x + (i < valid ? i : valid - 1);
-            int32_t bytes;
-            __builtin_memcpy(&bytes, rows[group / 3] + 6 * column + 4 * (group % 3), 4);
-            sums[i] = _mm512_dpbusd_epi32(sums[i], _mm512_set1_epi32(bytes), w);
+        for (size_t quad = 0; quad < 3; quad++) {
+            __m512i w[2];
+#pragma clang loop unroll(full)
+            for (size_t j = 0; j < BLOCKS; j++) w[j] = _mm512_loadu_si512(weights + (9 * j + group + quad) * 64);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 4; i++) {
+                size_t column = x + (i < valid ? i : valid - 1);
+                int32_t bytes;
+                __builtin_memcpy(&bytes, args->rows[group / 3] + 6 * column + 4 * quad, 4);
+                __m512i pixels = _mm512_set1_epi32(bytes);
+#pragma clang loop unroll(full)
+                for (size_t j = 0; j < BLOCKS; j++) sums[j][i] = _mm512_dpbusd_epi32(sums[j][i], pixels, w[j]);
+            }
         }
     }
-    edk_block_avx512 numbers = edk_block_avx512_load(&args->requant, block, 1);
-    __m512i words01 = edk_silu_pair_avx512(silu, &numbers, sums[0], sums[1]);
-    __m512i words23 = edk_silu_pair_avx512(silu, &numbers, sums[2], sums[3]);
-    edk_store_rows_avx512(args->output + x * args->channels + 16 * block, args->channels,
-                          edk_rows_avx512(words01, words23), valid, edk_block_mask(args->channels, block));
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < BLOCKS; j++) {
+        edk_block_avx512 numbers = edk_block_avx512_load(&args->requant, block + j, 1);
+        __m512i words[2];
+        edk_silu_pairs_avx512(silu, &numbers, sums[j], words, 2);
+        edk_store_rows_avx512(args->output + x * args->channels + 16 * (block + j), args->channels,
+                              edk_rows_avx512(words[0], words[1]), valid, edk_block_mask(args->channels, block + j));
+    }
 }
 
 void edk_stem__avx512vnni(const edk_stem_args *args) {
@@ -40,7 +56,9 @@ void edk_stem__avx512vnni(const edk_stem_args *args) {
     size_t blocks = (args->channels + 15) / 16;
     for (size_t x = 0; x < args->outputs; x += 4) {
         size_t valid = args->outputs - x < 4 ? args->outputs - x : 4;
-        for (size_t block = 0; block < blocks; block++) four(args, &silu, x, valid, block);
+        size_t block = 0;
+        for (; block + 2 <= blocks; block += 2) four(args, &silu, x, valid, block, 2);
+        if (block < blocks) four(args, &silu, x, valid, block, 1);
     }
 }
 
