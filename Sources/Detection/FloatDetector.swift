@@ -8,6 +8,7 @@ public import FloatEngine
 public final class FloatDetector: ObjectDetector {
     private let network: FloatNetwork
     private let postProcessor: PostProcessor
+    /// Names of its classes.
     public let labels: LabelMap
 
     /// Wraps a float network.
@@ -25,9 +26,12 @@ public final class FloatDetector: ObjectDetector {
             classCount: configuration.classCount, settings: settings)
     }
 
+    /// Columns of the picture it takes.
     public var inputWidth: Int { network.network.configuration.inputWidth }
+    /// Rows of the picture it takes.
     public var inputHeight: Int { network.network.configuration.inputHeight }
 
+    /// Looks at one picture; see `ObjectDetector.detect`.
     public func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {
         network.run(pixels)
         return postProcessor.detections(

@@ -20,16 +20,21 @@ public final class Int8Detector: ObjectDetector {
             classCount: engine.network.configuration.classCount, settings: settings)
     }
 
+    /// Columns of the picture it takes.
     public var inputWidth: Int { engine.network.configuration.inputWidth }
+    /// Rows of the picture it takes.
     public var inputHeight: Int { engine.network.configuration.inputHeight }
+    /// Names of its classes.
     public var labels: LabelMap { engine.model.labels }
 
+    /// Looks at one picture; see `ObjectDetector.detect`.
     public func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {
         engine.run(pixels)
         return detections(letterbox: letterbox, minimumScore: minimumScore)
     }
 
     /// The objects in the picture that the engine ran on last.
+    /// Looks at one picture; see `ObjectDetector.detect`.
     public func detections(letterbox: Letterbox, minimumScore: Float) -> [Detection] {
         postProcessor.detections(
             from: engine.proposals(minimumLogit: PostProcessor.logit(ofScore: minimumScore)), letterbox: letterbox,

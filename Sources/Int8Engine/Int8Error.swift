@@ -21,7 +21,9 @@ public struct Int8Error: UserFacingError, Hashable {
 
     /// The kind.
     public let code: Code
+    /// What went wrong.
     public let message: String
+    /// What to do about it.
     public let remedy: String
 
     init(_ code: Code, _ message: String, remedy: String) {

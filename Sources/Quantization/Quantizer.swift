@@ -108,6 +108,8 @@ public struct QuantizationError: UserFacingError, Hashable {
 
     /// The kind.
     public let code: Code
+    /// What went wrong.
     public let message: String
+    /// What to do about it.
     public let remedy: String
 }

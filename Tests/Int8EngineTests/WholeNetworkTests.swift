@@ -43,25 +43,23 @@ struct WholeNetworkTests {
         #expect(Self.outputs(engine, pixels) == first)
     }
 
-    /// Var(float) / mean squared error, in decibels.
-    @Test func outputsStayCloseToThoseOfTheFloatNetwork() throws {
+    /// Var(float) / mean squared error over all levels of a head. The picture is drawn, unlike any that the model was
+    /// calibrated with, and the smallest level alone has too few values to judge by.
+    @Test(arguments: ["class", "box"])
+    func outputsStayCloseToThoseOfTheFloatNetwork(head: String) throws {
         let model = try #require(TestModel.model)
         let reference = try TestModel.reference()
         let engine = try Int8Engine(model)
         engine.run(try TestModel.pixels())
-        for (kind, outputs) in [("class", engine.network.classOutputs), ("box", engine.network.boxOutputs)] {
-            for (level, output) in zip(Network.levels, outputs) {
-                let expected = try reference.floats(of: "\(kind).p\(level)")
-                let found = engine.values(of: output)
-                let mean = expected.reduce(0) { $0 + Double($1) } / Double(expected.count)
-                let variance = expected.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
-                let error = zip(expected, found).reduce(0) { sum, pair in
-                    sum + Double(pair.0 - pair.1) * Double(pair.0 - pair.1)
-                }
-                let decibels = 10 * log10(variance / error)
-                #expect(decibels > 15, "\(kind) level \(level): \(decibels) dB")
-            }
-        }
+        let outputs = head == "class" ? engine.network.classOutputs : engine.network.boxOutputs
+        let expected = try Network.levels.flatMap { try reference.floats(of: "\(head).p\($0)").map(Double.init) }
+        let found = outputs.flatMap { engine.values(of: $0).map(Double.init) }
+        #expect(found.count == expected.count)
+        let mean = expected.reduce(0, +) / Double(expected.count)
+        let variance = expected.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let error = zip(expected, found).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        let decibels = 10 * log10(variance / error)
+        #expect(decibels > 20, "\(decibels) dB")
     }
 
     @Test func observedLayersAreThoseThatAreStored() throws {
