@@ -51,12 +51,22 @@ struct BenchCommand: ParsableCommand {
         let threads: Int
         let input: [Int]
         let iterations: Int
-        let median_ms: Double
-        let min_ms: Double
-        let p99_ms: Double
-        let boxes_median_ms: Double
-        let gmac_per_s: Double
-        let peak_rss_mb: Double
+        let medianMilliseconds: Double
+        let minimumMilliseconds: Double
+        let percentile99Milliseconds: Double
+        let boxesMedianMilliseconds: Double
+        let gigaMACsPerSecond: Double
+        let peakMegabytes: Double
+
+        enum CodingKeys: String, CodingKey {
+            case isa, cpu, threads, input, iterations
+            case medianMilliseconds = "median_ms"
+            case minimumMilliseconds = "min_ms"
+            case percentile99Milliseconds = "p99_ms"
+            case boxesMedianMilliseconds = "boxes_median_ms"
+            case gigaMACsPerSecond = "gmac_per_s"
+            case peakMegabytes = "peak_rss_mb"
+        }
     }
 
     func run() throws {
@@ -89,10 +99,11 @@ struct BenchCommand: ParsableCommand {
         let figures = Figures(
             isa: detector.engine.instructionSet.name, cpu: Self.processorName(), threads: threads,
             input: [detector.inputWidth, detector.inputHeight], iterations: iterations,
-            median_ms: rounded(median), min_ms: rounded(heads[0]), p99_ms: rounded(heads[(heads.count - 1) * 99 / 100]),
-            boxes_median_ms: rounded(boxes[boxes.count / 2]),
-            gmac_per_s: rounded(Double(detector.engine.network.multiplyAccumulates) / median / 1e6),
-            peak_rss_mb: rounded(Double(usage.ru_maxrss) / 1024))
+            medianMilliseconds: rounded(median), minimumMilliseconds: rounded(heads[0]),
+            percentile99Milliseconds: rounded(heads[(heads.count - 1) * 99 / 100]),
+            boxesMedianMilliseconds: rounded(boxes[boxes.count / 2]),
+            gigaMACsPerSecond: rounded(Double(detector.engine.network.multiplyAccumulates) / median / 1e6),
+            peakMegabytes: rounded(Double(usage.ru_maxrss) / 1024))
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
@@ -101,9 +112,11 @@ struct BenchCommand: ParsableCommand {
         }
         print("\(figures.cpu), kernels for \(figures.isa), \(threads) \(threads == 1 ? "thread" : "threads")")
         print("input \(figures.input[0])x\(figures.input[1]), \(iterations) runs")
-        print("picture to raw outputs  median \(figures.median_ms) ms, min \(figures.min_ms), p99 \(figures.p99_ms)")
-        print("picture to boxes        median \(figures.boxes_median_ms) ms")
-        print("\(figures.gmac_per_s) GMAC/s, peak memory \(figures.peak_rss_mb) MB")
+        print(
+            "picture to raw outputs  median \(figures.medianMilliseconds) ms, min \(figures.minimumMilliseconds), p99 \(figures.percentile99Milliseconds)"
+        )
+        print("picture to boxes        median \(figures.boxesMedianMilliseconds) ms")
+        print("\(figures.gigaMACsPerSecond) GMAC/s, peak memory \(figures.peakMegabytes) MB")
     }
 
     private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
