@@ -9,7 +9,7 @@ extension Checkpoint {
     ///
     /// Metadata: `architecture`, effdet's name of it; `num_classes`; `labels`, a JSON array, unless no class has a name;
     /// `max_pool_padding`, as `MaxPoolPadding` spells it.
-    public func safeTensors() throws(WeightsError) -> SafeTensorsWriter {
+    public func safeTensors() -> SafeTensorsWriter {
         var writer = SafeTensorsWriter(metadata: [
             "architecture": "tf_efficientdet_d\(configuration.architecture.phi)",
             "max_pool_padding": configuration.maxPoolPadding.rawValue,

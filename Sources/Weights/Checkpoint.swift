@@ -22,7 +22,7 @@ public struct Checkpoint: Sendable {
     public static func load(_ path: String) throws(WeightsError) -> Checkpoint {
         let file = try RandomAccessFile(path)
         switch try Container(file) {
-        case .safeTensors: return try Checkpoint(SafeTensors(bytes: file.read(0..<file.size), source: path))
+        case .safeTensors: return try Checkpoint(SafeTensors(file))
         case .zip: return try Checkpoint(tensors: TorchCheckpoint(file, isZip: true))
         case .pickle: return try Checkpoint(tensors: TorchCheckpoint(file, isZip: false))
         case nil:

@@ -3,7 +3,7 @@
 
 /// A parsed safetensors file, https://github.com/huggingface/safetensors#format:
 ///
-///     8 bytes     length n of the header, unsigned little-endian, at most 100 MB
+///     8 bytes     length n of the header, unsigned little-endian, at most 100 MB (here 4 MB)
 ///     n bytes     UTF-8 JSON: {"NAME": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...,
 ///                 "__metadata__": {"KEY": "VALUE", ...}}; it may end in spaces
 ///     the rest    the payload; offsets count from its first byte, elements are little-endian, row-major
@@ -43,7 +43,7 @@ public struct SafeTensors: Sendable {
             throw WeightsError(
                 .unsupportedContainer, "\(path) is a PyTorch checkpoint, not a safetensors file",
                 remedy: "turn it into one with 'edgedet import'")
-        default: try self.init(bytes: file.read(0..<file.size), source: path)
+        default: try self.init(file)
         }
     }
 
@@ -59,7 +59,19 @@ public struct SafeTensors: Sendable {
     /// - Parameter source: What messages call it.
     /// - Throws: `truncated`, `malformed` or `unsupportedType`.
     public init(bytes: [UInt8], source: String) throws(WeightsError) {
-        let header = try SafeTensorsHeader(bytes: bytes, source: source)
+        self.init(
+            try SafeTensorsHeader(bytes: bytes, fileSize: bytes.count, source: source), bytes, source: source)
+    }
+
+    /// The payload is read only if the header is sound.
+    init(_ file: RandomAccessFile) throws(WeightsError) {
+        let length = try file.read(0..<min(8, file.size))
+        let start = try file.read(0..<min(SafeTensorsHeader.size(in: length), file.size))
+        let header = try SafeTensorsHeader(bytes: start, fileSize: file.size, source: file.path)
+        self.init(header, try file.read(0..<file.size), source: file.path)
+    }
+
+    private init(_ header: SafeTensorsHeader, _ bytes: [UInt8], source: String) {
         self.bytes = bytes
         self.source = source
         metadata = header.metadata

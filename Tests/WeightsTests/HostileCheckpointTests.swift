@@ -98,7 +98,7 @@ struct HostileCheckpointTests {
         + pickled("nested marks", .malformed, "nested deeper") { $0.opcodes(many("(", 1_000_000)) }
         + pickled("a million empty lists", .malformed, "piles up") { $0.opcodes(many("]", 1_000_000)) }
         + pickled("a list without end", .malformed, "operations") { $0.opcodes("]" + many("Na", 1_000_000)) }
-        + pickled("nested through the memo", .malformed, "operations") {
+        + pickled("nested through the memo", .malformed, "piles up") {
             // Each list gets the next one after it was put into the one before, so that no depth shows.
             $0.opcodes("]q\u{0}" + many("h\u{0}]q\u{0}a", 1_000_000))
         }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import Weights
+
 /// Builds a pickle of protocol 2, opcode by opcode.
 struct PickleMaker {
     private(set) var bytes: [UInt8]
@@ -91,7 +93,8 @@ struct MadeTensor {
         self.key = key
         self.shape = shape
         count = values.count
-        data = values.flatMap { littleEndian(Int($0.bitPattern), 4) }
+        data = []
+        appendElements(values, to: &data)
     }
 
     static func rowMajor(_ shape: [Int]) -> [Int] {

@@ -11,27 +11,23 @@ struct TorchCheckpointTests {
     private static let network = Network(NetworkConfiguration(classCount: 1))
 
     /// Different numbers for every parameter, exact in half precision.
-    private static func values(_ index: Int, _ count: Int) -> [Float] {
-        (0..<count).map { Float((index * 37 + $0 * 11) % 509) / 64 }
+    private static let values = network.parameters.enumerated().map { index, parameter in
+        (0..<parameter.count).map { Float((index * 37 + $0 * 11) % 509) / 64 }
+    }
+    private static let tensors = network.parameters.indices.map { index in
+        MadeTensor(key: "\(index)", shape: network.parameters[index].shape, values: values[index])
     }
 
     private static func maker(rename: (String) -> String) -> TorchFileMaker {
         var maker = TorchFileMaker()
-        for (index, parameter) in network.parameters.enumerated() {
-            maker.tensors.append(
-                (
-                    rename(parameter.name),
-                    MadeTensor(
-                        key: "\(index)", shape: parameter.shape, values: values(index, parameter.count))
-                ))
-        }
+        maker.tensors = zip(network.parameters, tensors).map { (rename($0.name), $1) }
         return maker
     }
 
     private func check(_ checkpoint: Checkpoint, padding: MaxPoolPadding = .negativeInfinity) {
         #expect(checkpoint.configuration == NetworkConfiguration(classCount: 1, maxPoolPadding: padding))
         for (index, parameter) in Self.network.parameters.enumerated() {
-            #expect(checkpoint.weights[parameter.name] == Self.values(index, parameter.count), "\(parameter.name)")
+            #expect(checkpoint.weights[parameter.name] == Self.values[index], "\(parameter.name)")
         }
     }
 
@@ -48,7 +44,9 @@ struct TorchCheckpointTests {
         check(try withFile(maker.encoded(container), Checkpoint.load), padding: .zero)
     }
 
-    @Test(arguments: [[], ["state_dict"], ["state_dict_ema"], ["model"]], ["", "module.", "model.", "module.model."])
+    @Test(arguments: [
+        ([], "module."), (["state_dict"], ""), (["state_dict_ema"], "model."), (["model"], "module.model."),
+    ])
     func wrappersAndPrefixesAreTakenOff(wrappers: [String], prefix: String) throws {
         var maker = Self.maker { prefix + $0 }
         maker.wrappers = wrappers
@@ -76,9 +74,9 @@ struct TorchCheckpointTests {
     @Test(arguments: TorchFileMaker.Container.allCases, ["HalfStorage", "DoubleStorage", "BFloat16Storage"])
     func otherPrecisionsAreWidened(container: TorchFileMaker.Container, storageClass: String) throws {
         var maker = Self.maker { $0 }
-        let last = maker.tensors.count - 1
-        let values: [Float] = maker.tensors[last].tensor.shape.reduce(1, *) == 36 ? (0..<36).map { Float($0) - 8 } : []
-        try #require(!values.isEmpty, "the last parameter is the boxes' bias")
+        let name = "box_net.predict.conv_pw.bias"
+        let last = try #require(maker.tensors.firstIndex { $0.name == name })
+        let values = (0..<36).map { Float($0) - 8 }
         maker.tensors[last].tensor.storageClass = storageClass
         maker.tensors[last].tensor.data = values.flatMap { value in
             switch storageClass {
@@ -88,7 +86,7 @@ struct TorchCheckpointTests {
             }
         }
         let checkpoint = try withFile(maker.encoded(container), Checkpoint.load)
-        #expect(checkpoint.weights["box_net.predict.conv_pw.bias"] == values)
+        #expect(checkpoint.weights[name] == values)
     }
 
     /// A transposed weight, and all biases as views of one storage.
@@ -103,7 +101,7 @@ struct TorchCheckpointTests {
             maker.tensors[index].tensor.offset = 32 * place
         }
         let weights = try withFile(maker.encoded(.legacy), Checkpoint.load).weights
-        let stored = Self.values(stem, 864)
+        let stored = Self.values[stem]
         let found = weights["backbone.conv_stem.weight"]
         for output in 0..<32 {
             for rest in 0..<27 {

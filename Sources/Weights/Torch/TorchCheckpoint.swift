@@ -100,24 +100,34 @@ final class TorchStorages {
     }
 
     private func bytes(of storage: TorchStorage, for tensor: String) throws(WeightsError) -> [UInt8] {
+        switch container {
+        case .legacy(let places):
+            guard let start = places[storage.key] else { throw missing(storage, tensor) }
+            let size = try reserve(storage, for: tensor)
+            guard start <= file.size - size else { throw missing(storage, tensor) }
+            return try file.read(start..<(start + size))
+        case .zip(let archive, let prefix):
+            let name = "\(prefix)data/\(storage.key)"
+            guard let entry = archive.entries[name] else { throw missing(storage, tensor) }
+            let size = try reserve(storage, for: tensor)
+            guard entry.size == size else {
+                throw fault(
+                    "storage \(storage.key.printable) of tensor \(tensor) has \(entry.size) bytes instead of \(size)")
+            }
+            guard let bytes = try archive.bytes(of: name) else { throw missing(storage, tensor) }
+            return bytes
+        }
+    }
+
+    /// The bytes of a storage, taken from what may still be read.
+    private func reserve(_ storage: TorchStorage, for tensor: String) throws(WeightsError) -> Int {
         let (size, overflow) = storage.count.multipliedReportingOverflow(by: storage.type.size)
         guard !overflow, size <= file.size else {
             throw fault("\(storage.count) numbers of tensor \(tensor) are more than the whole file")
         }
         budget -= size
         guard budget >= 0 else { throw fault("its tensors overlap") }
-        switch container {
-        case .legacy(let places):
-            guard let start = places[storage.key], start <= file.size - size else { throw missing(storage, tensor) }
-            return try file.read(start..<(start + size))
-        case .zip(let archive, let prefix):
-            guard let entry = archive.entries["\(prefix)data/\(storage.key)"] else { throw missing(storage, tensor) }
-            guard entry.size == size, let bytes = try archive.bytes(of: "\(prefix)data/\(storage.key)") else {
-                throw fault(
-                    "storage \(storage.key.printable) of tensor \(tensor) has \(entry.size) bytes instead of \(size)")
-            }
-            return bytes
-        }
+        return size
     }
 
     /// Nil for integers.

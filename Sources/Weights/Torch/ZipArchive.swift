@@ -38,7 +38,8 @@ struct ZipArchive {
         let tailStart = max(0, file.size - Self.endRecord.size - Self.longestComment - Self.locator.size)
         let tail = LittleEndian(try file.read(tailStart..<file.size))
         var position = tail.bytes.count - Self.endRecord.size
-        while position >= 0, tail[position, 4] != Self.endRecord.signature { position -= 1 }
+        // The record ends in a comment, which may look like another record.
+        while position >= 0, !Self.isEndRecord(tail, position) { position -= 1 }
         guard position >= 0 else {
             throw WeightsError(
                 .truncated, "\(file.path) is cut off: a zip file's directory is missing at its end",
@@ -53,9 +54,17 @@ struct ZipArchive {
         guard offset >= 0, size >= 0, offset <= file.size - size else {
             throw fault("has its directory outside itself")
         }
+        guard count >= 0, count <= size / Self.directoryHeader.size else {
+            throw fault("has fewer entries in its directory than it says")
+        }
         let directory = LittleEndian(try file.read(offset..<(offset + size)))
         var cursor = 0
         for _ in 0..<count { try addEntry(directory, &cursor) }
+    }
+
+    private static func isEndRecord(_ tail: LittleEndian, _ position: Int) -> Bool {
+        tail[position, 4] == endRecord.signature
+            && position + endRecord.size + tail[position + 20, 2] == tail.bytes.count
     }
 
     /// The zip64 record, which PyTorch always writes.
