@@ -59,12 +59,6 @@ final class RandomAccessFile {
     }
 }
 
-/// All bytes of a regular file.
-func readFile(_ path: String) throws(WeightsError) -> [UInt8] {
-    let file = try RandomAccessFile(path)
-    return try file.read(0..<file.size)
-}
-
 /// Writes a new file beside `path`, makes it durable and gives it the name: readers see the old file or the new one.
 func replaceFile(_ path: String, with bytes: [UInt8]) throws(WeightsError) {
     func fault(_ call: String) -> WeightsError {

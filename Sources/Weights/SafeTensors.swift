@@ -3,7 +3,7 @@
 
 /// A parsed safetensors file, https://github.com/huggingface/safetensors#format:
 ///
-///     8 bytes     length n of the header, unsigned little-endian, at most 100 MB (here 4 MB)
+///     8 bytes     length n of the header, unsigned little-endian, at most 100 MB (here 2 MB)
 ///     n bytes     UTF-8 JSON: {"NAME": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, ...,
 ///                 "__metadata__": {"KEY": "VALUE", ...}}; it may end in spaces
 ///     the rest    the payload; offsets count from its first byte, elements are little-endian, row-major

@@ -11,7 +11,7 @@ struct SafeTensorsHeader {
     private(set) var entries: [String: SafeTensors.Entry] = [:]
 
     /// In bytes. The format's own reader allows 100 MB; D6 has 0.2 MB, and decoding takes twenty times the space.
-    static let maximumSize = 4_000_000
+    static let maximumSize = 2_000_000
     static let metadataKey = "__metadata__"
 
     private let source: String
@@ -27,7 +27,7 @@ struct SafeTensorsHeader {
         }
         let length = Self.length(bytes)
         guard length <= UInt64(Self.maximumSize) else {
-            throw Self.fault(.malformed, source, "claims a header of \(length) bytes, more than the allowed 4 MB")
+            throw Self.fault(.malformed, source, "claims a header of \(length) bytes, more than the allowed 2 MB")
         }
         let payload = 8 + Int(length)
         guard payload <= fileSize else {

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EfficientDet
-import Weights
+
+@testable import Weights
 
 /// Files of the repository that tests read.
 enum Fixtures {
@@ -12,6 +13,19 @@ enum Fixtures {
 
     /// The trained network that comes with the program.
     static func checkpoint() throws -> Checkpoint { try Checkpoint.load("\(root)/models/symbols-d0.safetensors") }
+
+    /// The same numbers as they would come from zylo117's code.
+    static func zylo117sCheckpoint() throws -> Checkpoint {
+        let original = try checkpoint()
+        let repeats = original.configuration.architecture.stages.map(\.repeats)
+        var writer = SafeTensorsWriter()
+        for parameter in Network(original.configuration).parameters {
+            writer.add(
+                CheckpointFamily.zylo117.name(of: parameter.name, repeats: repeats), shape: parameter.shape,
+                values: original.weights[parameter.name])
+        }
+        return try Checkpoint(SafeTensors(bytes: writer.encoded(), source: "zylo117's names"))
+    }
 
     /// What PyTorch computes for Fixtures/procedural.png.
     static func reference() throws -> SafeTensors {
