@@ -42,7 +42,7 @@ public struct SafeTensors: Sendable {
         case .zip, .pickle:
             throw WeightsError(
                 .unsupportedContainer, "\(path) is a PyTorch checkpoint, not a safetensors file",
-                remedy: "turn it into one with 'edgedet import'")
+                remedy: "turn it into one with 'edgedet import', and into an int8 model with 'edgedet calibrate'")
         default: try self.init(file)
         }
     }
