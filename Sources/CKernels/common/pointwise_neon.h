@@ -7,13 +7,6 @@
 
 #include "requantize_neon.h"
 
-// With EDK_MCA, a comment in the assembly by which scripts/mca-arm finds an inner loop.
-#ifdef EDK_MCA
-#define EDK_MCA_LOOP(name) __asm__ volatile("// EDK-MCA " name)
-#else
-#define EDK_MCA_LOOP(name)
-#endif
-
 // Rows of a tile's COUNT positions; those that do not exist repeat the last that does.
 EDK_INLINE void edk_rows_neon(const uint8_t *array, size_t stride, size_t position, size_t valid, const uint8_t **rows,
                               const size_t COUNT) {
@@ -37,9 +30,10 @@ EDK_INLINE void edk_store_raw_neon(const edk_pointwise_args *args, int32x4_t sum
     }
 }
 
-// The first valid of four positions.
-EDK_INLINE void edk_finish_neon(const edk_pointwise_args *args, const edk_silu_neon *silu, int32x4_t sums[4][2],
-                                size_t position, size_t valid, size_t channel) {
+// The first valid of four positions. A call of its own, because inlined its constants take the inner loop's registers.
+static __attribute__((noinline)) void edk_finish_neon(const edk_pointwise_args *args, const edk_silu_neon *silu,
+                                                      int32x4_t sums[4][2], size_t position, size_t valid,
+                                                      size_t channel) {
     if (args->epilogue == EDK_RAW) {
         edk_store_raw_neon(args, sums, position, valid, channel);
         return;

@@ -28,9 +28,9 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_neon *silu, 
     for (size_t j = 0; j < FOURS; j++) {
         sums[j][0] = sums[j][1] = sums[j][2] = sums[j][3] = vld1q_s32(start + channel + 4 * j);
     }
+    const size_t count = args->inputs;
     size_t k = 0;
-    for (; k + 16 <= args->inputs; k += 16) {
-        if (FOURS == 4) EDK_MCA_LOOP("pointwise_dotprod");
+    for (; k + 16 <= count; k += 16) {
         int8x16_t inputs[4];
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < 4; i++) inputs[i] = edk_flip_neon(vld1q_u8(rows[i] + k));
@@ -40,7 +40,7 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_neon *silu, 
         STEP(3);
         weights += 256;
     }
-    for (; k < args->inputs; k += 4) {
+    for (; k < count; k += 4) {
         int8x16_t inputs[4];
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < 4; i++) {

@@ -69,14 +69,14 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_neon *silu, 
                      size_t position, size_t valid, size_t channel) {
     const int8_t *weights = args->weights + channel / 16 * 16 * args->inputs + channel % 16 * 4;
     int32x4_t sums[4][4] = {0};
+    const size_t count = args->inputs;
     size_t k = 0;
-    for (; k + 8 <= args->inputs; k += 8) {
-        EDK_MCA_LOOP("pointwise_i8mm");
+    for (; k + 8 <= count; k += 8) {
         const int32x4_t first[2] = {load_weights(weights + 16 * k), load_weights(weights + 16 * k + 16)};
         const int32x4_t last[2] = {load_weights(weights + 16 * k + 64), load_weights(weights + 16 * k + 80)};
         multiply(sums, pairs + 2 * k, stride, first, last);
     }
-    if (k < args->inputs) {
+    if (k < count) {
         const int32x4_t first[2] = {load_weights(weights + 16 * k), load_weights(weights + 16 * k + 16)};
         const int32x4_t last[2] = {0};
         multiply(sums, pairs + 2 * k, stride, first, last);
