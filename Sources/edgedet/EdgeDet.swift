@@ -13,6 +13,7 @@ struct EdgeDet: AsyncParsableCommand {
             RunCommand.self,
             WatchCommand.self,
             DetectCommand.self,
+            ImportCommand.self,
             CalibrateCommand.self,
             EvaluateCommand.self,
             BenchCommand.self,
