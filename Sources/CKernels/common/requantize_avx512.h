@@ -21,8 +21,7 @@ typedef struct {
     __m512i slope;
     __m512i curve;
     __m512i cap;
-    __m512i segment_shift;
-    __m512i place_shift;
+    __m512i place_factor;
 } edk_silu_avx512;
 
 EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
@@ -31,9 +30,7 @@ EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
     silu.slope = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_slope));
     silu.curve = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_curve));
     silu.cap = _mm512_set1_epi16((int16_t)((16384 >> headroom) - 1));
-    // Shifts by vectors of counts are one operation, shifts by one count are two on many processors.
-    silu.segment_shift = _mm512_set1_epi16((int16_t)(10 - headroom));
-    silu.place_shift = _mm512_set1_epi16((int16_t)(6 + headroom));
+    silu.place_factor = _mm512_set1_epi16((int16_t)(1 << (6 + headroom)));
     return silu;
 }
 
@@ -47,8 +44,9 @@ EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, __m512i *rays
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT; i++) {
         __m512i u = _mm512_min_epu16(magnitudes[i], silu->cap);
-        segments[i] = _mm512_srlv_epi16(u, silu->segment_shift);
-        places[i] = _mm512_xor_si512(_mm512_sllv_epi16(u, silu->place_shift), _mm512_set1_epi16((int16_t)0x8000));
+        // The product's high half is the shift to the right by 10 - headroom.
+        segments[i] = _mm512_mulhi_epu16(u, silu->place_factor);
+        places[i] = _mm512_xor_si512(_mm512_mullo_epi16(u, silu->place_factor), _mm512_set1_epi16((int16_t)0x8000));
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT; i++) {
