@@ -43,8 +43,8 @@ int main(int count, char **arguments) {
             if (result.missing) {
                 printf("skipped: this CPU has no %s\n", result.missing);
             } else {
-                printf("%s, %zu cases, %zu failures\n", result.failures ? "failed" : "passed", result.cases,
-                       result.failures);
+                printf("%s, %zu cases, %zu failures, reference %016llx\n", result.failures ? "failed" : "passed",
+                       result.cases, result.failures, (unsigned long long)result.fingerprint);
             }
             failed |= result.failures > 0;
         }
