@@ -31,7 +31,7 @@ public struct FrameLayout: Sendable, Hashable {
     ///   - bytesPerRow: From one row of the first plane to the next, at most 2²⁰; raised to `rowLength` if it is less.
     public init(format: PixelFormat, width: Int, height: Int, bytesPerRow: Int) {
         rowLength = Self.rowLength(format, width: width)
-        let stride = max(bytesPerRow, rowLength)
+        let stride = format.isJPEG ? 0 : max(bytesPerRow, rowLength)
         secondPlane = stride * height
         switch format.arrangement {
         case .packedYUV, .packedRGB, .luma, .compressed:
