@@ -30,7 +30,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Argument(help: "A folder of JPEG or PNG images.")
     var images: String
 
-    @Option(help: "The float weights (.safetensors).")
+    @Option(help: "The float weights (.safetensors or .pth).")
     var weights: String
 
     @Option(help: "Where to write the int8 model.")
@@ -97,7 +97,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     private func compare(
         _ network: Network, _ weights: FloatWeights, _ model: Int8Model, _ samples: SampleImages
     ) throws {
-        let comparison = NetworkComparison(FloatModel(network, weights), try Int8Engine(model))
+        let comparison = NetworkComparison(FloatModel(network, weights), try Int8Engine(model, storesEveryLayer: true))
         let paths = samples.paths.prefix(8)
         var bar = ProgressBar("comparing", total: paths.count)
         for path in paths {
