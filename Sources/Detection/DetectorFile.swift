@@ -24,17 +24,22 @@ public enum DetectorFile {
             Int8Engine(Int8Model.load(path), threads: threads, instructionSet: instructionSet), settings: settings)
     }
 
-    /// Opens an int8 model or float weights, whichever the file holds.
+    /// Opens an int8 model or float weights (of any container that `Checkpoint.load` knows), whichever the file holds.
     ///
     /// - Throws: `WeightsError` or `Int8Error`.
     public static func openAny(
         _ path: String, threads: Int, settings: PostProcessingSettings = PostProcessingSettings()
     ) throws -> any ObjectDetector {
-        let file = try SafeTensors(path: path)
-        if Int8Model.recognizes(file) {
-            return Int8Detector(try Int8Engine(Int8Model(file), threads: threads), settings: settings)
+        let checkpoint: Checkpoint
+        if try SafeTensors.isLikely(path) {
+            let file = try SafeTensors(path: path)
+            if Int8Model.recognizes(file) {
+                return Int8Detector(try Int8Engine(Int8Model(file), threads: threads), settings: settings)
+            }
+            checkpoint = try Checkpoint(file)
+        } else {
+            checkpoint = try Checkpoint.load(path)
         }
-        let checkpoint = try Checkpoint(file)
         let network = Network(checkpoint.configuration)
         return FloatDetector(
             FloatModel(network, checkpoint.weights), labels: checkpoint.labels, settings: settings)

@@ -11,6 +11,11 @@ public struct LabelMap: Sendable, Hashable {
         self.names = names
     }
 
+    /// Makes a map of classes without names.
+    public init(unnamed count: Int) {
+        names = Array(repeating: "", count: count)
+    }
+
     /// The id that events and COCO files carry for a class index: index + 1.
     public func id(of label: Int) -> Int { label + 1 }
 

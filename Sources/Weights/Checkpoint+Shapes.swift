@@ -5,19 +5,21 @@ import EfficientDet
 import FoundationEssentials
 
 extension NetworkConfiguration {
+    /// More than any data set of objects has.
+    private static let maximumClassCount = 20_000
+
     /// Works out which network a file belongs to: the BiFPN's width and depth tell D0 to D6 apart, the class head's
     /// last convolution has nine outputs per class.
-    init(
-        shapesOf shape: (String) -> [Int]?, names: [String], source: String
-    ) throws(WeightsError) {
+    init(_ tensors: EffdetTensors, source: String) throws(WeightsError) {
         let head = "class_net.predict.conv_pw.weight"
         let lateral = "fpn.resample.3.conv.conv.weight"
-        guard let headShape = shape(head), let lateralShape = shape(lateral) else {
+        guard let headShape = tensors.shape(of: head), let lateralShape = tensors.shape(of: lateral) else {
+            let missing = tensors.shape(of: head) == nil ? head : lateral
             throw WeightsError(
-                .unknownArchitecture, "\(source) has no tensor \(shape(head) == nil ? head : lateral)",
-                remedy: "use the weights of an EfficientDet in effdet's names")
+                .unknownArchitecture, "\(source) has no tensor \(tensors.originalName(of: missing))",
+                remedy: "use the complete weights of an EfficientDet of effdet or of zylo117's code")
         }
-        let depth = Set(names.compactMap { Self.cellIndex($0) }).count
+        let depth = tensors.cellCount
         let architecture = Architecture.all.first {
             lateralShape.first == $0.pyramidWidth && depth == $0.pyramidDepth
         }
@@ -29,24 +31,25 @@ extension NetworkConfiguration {
         }
         guard let rows = headShape.first, rows > 0, rows.isMultiple(of: Network.anchorsPerPosition) else {
             throw WeightsError(
-                .wrongShape, "\(source): tensor \(head) has the shape \(headShape), expected nine rows per class",
+                .wrongShape,
+                "\(source): tensor \(tensors.originalName(of: head)) has the shape \(headShape), expected nine rows per class",
                 remedy: "use the weights of an EfficientDet with nine anchors per position")
         }
+        // The shape is not yet known to be true; nothing may grow by it beyond reason.
+        guard rows <= Network.anchorsPerPosition * Self.maximumClassCount else {
+            throw WeightsError(
+                .wrongShape, "\(source): tensor \(tensors.originalName(of: head)) has \(rows) rows",
+                remedy: "use a network of at most \(Self.maximumClassCount) classes")
+        }
         self.init(architecture: architecture, classCount: rows / Network.anchorsPerPosition)
-    }
-
-    /// The N of a name "fpn.cell.N...".
-    private static func cellIndex(_ name: String) -> Int? {
-        let parts = name.split(separator: ".", maxSplits: 3)
-        return parts.count == 4 && parts[0] == "fpn" && parts[1] == "cell" ? Int(parts[2]) : nil
     }
 }
 
 extension LabelMap {
-    /// Reads a JSON array of names; without one, the classes have none.
+    /// Reads a JSON array of names; without one, 90 classes are COCO's, and others have no names.
     init(json: String?, classCount: Int, source: String) throws(WeightsError) {
         guard let json else {
-            self.init(names: Array(repeating: "", count: classCount))
+            self = classCount == LabelMap.coco90.names.count ? .coco90 : LabelMap(unnamed: classCount)
             return
         }
         guard let names = try? JSONDecoder().decode([String].self, from: Data(json.utf8)) else {

@@ -5,27 +5,26 @@ public import EfficientDet
 
 /// A trained network as it comes from a file: what it is, its numbers, and what its classes are called.
 public struct Checkpoint: Sendable {
-    /// The architecture and class count that the shapes imply, with the architecture's published input size.
+    /// The architecture and class count that the shapes imply, with the architecture's published input size; what pads
+    /// max-pooling is the metadata's word, or the custom of the family of code that trained it.
     public let configuration: NetworkConfiguration
     /// The trained numbers.
     public let weights: FloatWeights
-    /// The classes' names; empty ones if the file has none.
-    public let labels: LabelMap
+    /// The classes' names: the metadata's; those of COCO for 90 classes without any; otherwise empty ones.
+    public var labels: LabelMap
     /// The strings that came with the tensors.
     public let metadata: [String: String]
 
-    /// Reads a file of any container that is known, told by its first bytes.
+    /// Reads a file of any container that is known, told by its first bytes: safetensors, and what `torch.save` writes
+    /// now (a zip file) and wrote once (a stream of pickles).
     ///
     /// - Throws: `WeightsError`, any code but `cannotWrite`.
     public static func load(_ path: String) throws(WeightsError) -> Checkpoint {
-        let bytes = try readFile(path)
-        switch Container(bytes) {
-        case .safeTensors:
-            return try Checkpoint(SafeTensors(bytes: bytes, source: path))
-        case .zip, .pickle:
-            throw WeightsError(
-                .unsupportedContainer, "\(path) is a PyTorch checkpoint, which cannot be imported yet",
-                remedy: "convert its state_dict to safetensors")
+        let file = try RandomAccessFile(path)
+        switch try Container(file) {
+        case .safeTensors: return try Checkpoint(SafeTensors(bytes: file.read(0..<file.size), source: path))
+        case .zip: return try Checkpoint(tensors: TorchCheckpoint(file, isZip: true))
+        case .pickle: return try Checkpoint(tensors: TorchCheckpoint(file, isZip: false))
         case nil:
             throw WeightsError(
                 .unsupportedContainer, "\(path) is neither a safetensors file nor a PyTorch checkpoint",
@@ -33,17 +32,21 @@ public struct Checkpoint: Sendable {
         }
     }
 
-    /// Makes a checkpoint of a safetensors file with effdet's tensor names.
+    /// Makes a checkpoint of a safetensors file with the tensor names of either family.
     ///
     /// Metadata that is understood: `labels`, a JSON array of names, one per class; `max_pool_padding`,
-    /// "negativeInfinity" (the default) or "zero".
+    /// "negativeInfinity" or "zero".
     public init(_ file: SafeTensors) throws(WeightsError) {
-        var configuration = try NetworkConfiguration(
-            shapesOf: { file[$0]?.shape }, names: file.names, source: file.source)
+        try self.init(tensors: file)
+    }
+
+    init(tensors file: any TensorSource) throws(WeightsError) {
+        var tensors = try EffdetTensors(file)
+        var configuration = try tensors.configuration()
         if let padding = file.metadata["max_pool_padding"] {
             guard let known = MaxPoolPadding(rawValue: padding) else {
                 throw WeightsError(
-                    .wrongMetadata, "\(file.source): max_pool_padding is \"\(padding)\"",
+                    .wrongMetadata, "\(file.source): max_pool_padding is \"\(padding.printable)\"",
                     remedy: "write negativeInfinity or zero there")
             }
             configuration.maxPoolPadding = known
@@ -51,9 +54,11 @@ public struct Checkpoint: Sendable {
         self.configuration = configuration
         labels = try LabelMap(json: file.metadata["labels"], classCount: configuration.classCount, source: file.source)
         metadata = file.metadata
-        weights = try FloatWeights(for: Network(configuration), source: file.source) { name throws(WeightsError) in
-            guard let entry = file[name] else { return nil }
-            return FloatTensor(shape: entry.shape, values: try file.floats(of: name))
+        let network = Network(configuration)
+        let parameters = Dictionary(uniqueKeysWithValues: network.parameters.map { ($0.name, $0) })
+        weights = try FloatWeights(for: network, source: file.source) { [tensors] name throws(WeightsError) in
+            guard let parameter = parameters[name] else { return nil }
+            return try tensors.tensor(parameter, of: network)
         }
     }
 }
@@ -65,6 +70,14 @@ enum Container: Hashable {
     case zip
     /// torch.save before that.
     case pickle
+
+    /// Bytes that are enough to tell.
+    static let signatureSize = 9
+
+    /// Looks at a file's first bytes; nil for anything else.
+    init?(_ file: RandomAccessFile) throws(WeightsError) {
+        self.init(try file.read(0..<min(Self.signatureSize, file.size)))
+    }
 
     /// Looks at the first bytes; nil for anything else.
     init?(_ bytes: [UInt8]) {

@@ -3,32 +3,66 @@
 
 import Glibc
 
-/// All bytes of a regular file.
-func readFile(_ path: String) throws(WeightsError) -> [UInt8] {
-    func fault(_ why: String) -> WeightsError {
+/// A regular file that is read piece by piece, so that what it claims costs nothing until it is looked at.
+final class RandomAccessFile {
+    /// What messages call it.
+    let path: String
+    /// Bytes it had when it was opened.
+    let size: Int
+    private let descriptor: Int32
+
+    /// - Throws: `cannotRead`.
+    init(_ path: String) throws(WeightsError) {
+        // O_NONBLOCK: a named pipe without a writer must not hold the program up; it means nothing for a regular file.
+        descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        self.path = path
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+            size = 0
+            throw Self.fault(path, reason())
+        }
+        size = Int(status.st_size)
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Self.fault(path, "it is not a regular file") }
+        guard size <= maximumFileSize else { throw Self.fault(path, "it has \(size) bytes, no model is so large") }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// A piece of the file.
+    ///
+    /// - Parameter range: Inside 0 to `size`.
+    /// - Throws: `cannotRead`; `truncated` if somebody shortened the file meanwhile.
+    func read(_ range: Range<Int>) throws(WeightsError) -> [UInt8] {
+        precondition(range.lowerBound >= 0 && range.upperBound <= size)
+        var failure: WeightsError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+            while count < range.count {
+                let got = retrying {
+                    pread(descriptor, buffer.baseAddress! + count, range.count - count, range.lowerBound + count)
+                }
+                if got < 0 { failure = Self.fault(path, reason()) }
+                if got <= 0 { return }
+                count += got
+            }
+        }
+        if let failure { throw failure }
+        guard bytes.count == range.count else {
+            throw WeightsError(.truncated, "\(path) became shorter while it was read", remedy: "try again")
+        }
+        return bytes
+    }
+
+    private static func fault(_ path: String, _ why: String) -> WeightsError {
         WeightsError(.cannotRead, "cannot read \(path): \(why)", remedy: "check the path and its permissions")
     }
-    let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw fault(reason()) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw fault(reason()) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw fault("it is not a regular file") }
-    guard status.st_size <= maximumFileSize else { throw fault("it has \(status.st_size) bytes, no model is so large") }
+}
 
-    let size = Int(status.st_size)
-    var failure: WeightsError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-        while count < size {
-            let got = retrying { read(descriptor, buffer.baseAddress! + count, size - count) }
-            if got < 0 { failure = fault(reason()) }
-            // Zero: somebody shortened the file meanwhile; its own header will tell.
-            if got <= 0 { return }
-            count += got
-        }
-    }
-    if let failure { throw failure }
-    return bytes
+/// All bytes of a regular file.
+func readFile(_ path: String) throws(WeightsError) -> [UInt8] {
+    let file = try RandomAccessFile(path)
+    return try file.read(0..<file.size)
 }
 
 /// Writes a new file beside `path`, makes it durable and gives it the name: readers see the old file or the new one.

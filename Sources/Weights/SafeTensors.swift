@@ -35,9 +35,23 @@ public struct SafeTensors: Sendable {
 
     /// Reads and checks a file.
     ///
-    /// - Throws: `cannotRead`, or what `init(bytes:source:)` throws.
+    /// - Throws: `cannotRead`, `unsupportedContainer` for a PyTorch checkpoint, or what `init(bytes:source:)` throws.
     public init(path: String) throws(WeightsError) {
-        try self.init(bytes: readFile(path), source: path)
+        let file = try RandomAccessFile(path)
+        switch try Container(file) {
+        case .zip, .pickle:
+            throw WeightsError(
+                .unsupportedContainer, "\(path) is a PyTorch checkpoint, not a safetensors file",
+                remedy: "turn it into one with 'edgedet import'")
+        default: try self.init(bytes: file.read(0..<file.size), source: path)
+        }
+    }
+
+    /// Whether a file is neither a PyTorch checkpoint nor unknown, by its first bytes alone.
+    ///
+    /// - Throws: `cannotRead`.
+    public static func isLikely(_ path: String) throws(WeightsError) -> Bool {
+        try Container(RandomAccessFile(path)) == .safeTensors
     }
 
     /// Checks the bytes of a file.

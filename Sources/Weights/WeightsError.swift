@@ -17,6 +17,8 @@ public struct WeightsError: UserFacingError, Hashable {
         case truncated
         /// The file contradicts its own format.
         case malformed
+        /// The file asks for code to be run, or for objects that are neither tensors nor plain values.
+        case foreignObject
         /// A tensor has an element type that is not read here.
         case unsupportedType
         /// The network needs a tensor that is not there.

@@ -30,7 +30,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Argument(help: "A folder of JPEG or PNG images.")
     var images: String
 
-    @Option(help: "The float weights (.safetensors).")
+    @Option(help: "The float weights (.safetensors or .pth).")
     var weights: String
 
     @Option(help: "Where to write the int8 model.")

@@ -13,10 +13,12 @@ struct EdgeDet: AsyncParsableCommand {
             RunCommand.self,
             WatchCommand.self,
             DetectCommand.self,
+            ImportCommand.self,
             CalibrateCommand.self,
             EvaluateCommand.self,
             BenchCommand.self,
             DevicesCommand.self,
+            DoctorCommand.self,
         ])
 
     /// Runs a command; whatever goes wrong is one line on standard error and the exit status its kind has.

@@ -21,7 +21,7 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "The folder that the annotations' file names are relative to.")
     var images: String?
 
-    @Option(help: "The model to look at the images with.")
+    @Option(help: "The model to look at the images with: int8, or float weights (.safetensors or .pth).")
     var model: String?
 
     @Option(help: "Detections to judge instead, in COCO's result format.")

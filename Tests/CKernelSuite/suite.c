@@ -26,6 +26,9 @@ const char *edk_op_name(edk_op op) {
 static const char *isa_name(uint32_t flags) {
     if (flags & EDK_ISA_AVX512VNNI) return "AVX512-VNNI";
     if (flags & EDK_ISA_AVX2) return "AVX2";
+    if (flags & EDK_ISA_I8MM) return "I8MM";
+    if (flags & EDK_ISA_DOTPROD) return "DOTPROD";
+    if (flags & EDK_ISA_NEON) return "NEON";
     return flags ? "unknown instruction set" : NULL;
 }
 
