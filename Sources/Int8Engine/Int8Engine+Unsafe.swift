@@ -10,7 +10,8 @@ public import EfficientDet
 /// same bytes on every instruction set and with any number of threads. An engine serves one caller at a time; it is not
 /// `Sendable`.
 public final class Int8Engine {
-    /// The model it runs.
+    /// The model it runs, without the numbers that only its packed copies are needed for: of the layers none but the
+    /// heads' last ones are left, without weights.
     public let model: Int8Model
     /// The model's network.
     public let network: Network
@@ -27,6 +28,7 @@ public final class Int8Engine {
     private let steps: [BoundStep]
     private let rowScratch: UnsafeMutablePointer<UInt8>
     private let rowScratchStride: Int
+    private var hasRun = false
 
     /// Bytes of working memory: activations and packed weights are apart.
     public var arenaSize: Int { plan.arenaSize }
@@ -44,7 +46,7 @@ public final class Int8Engine {
     ) throws(Int8Error) {
         let network = Network(model.configuration)
         try model.validate(against: network)
-        self.model = model
+        self.model = model.unpacked()
         self.network = network
         self.instructionSet = instructionSet
         self.threads = max(1, threads)
@@ -124,6 +126,11 @@ public final class Int8Engine {
     /// The first convolution pads normalized values with 0, which is the mean colour; the nearest pixel is the fill,
     /// at most 0.01 standard deviations away.
     private func loadImage(_ pixels: [UInt8]) {
+        if !hasRun {
+            // By now whoever made the engine has let the unpacked model go.
+            Memory.trim()
+            hasRun = true
+        }
         let shape = network[Network.image].shape
         let stride = Plan.imageStride(width: shape.width)
         let image = arena + plan.offsets[Network.image]!
