@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import CV4L2
 public import Imaging
 
 /// A layout that a camera offers, with the sizes and rates it has in it.
@@ -51,35 +50,12 @@ public struct CameraFormat: Sendable, Hashable {
         case unknown
     }
 
-    /// The four characters of its name, "YUYV".
+    /// The characters of its name, "YUYV"; trailing spaces are left out, and "-BE" marks a big-endian kind.
     public var fourCC: String
     /// What the driver calls it.
     public var description: String
-    /// The layout that frames come in, nil if edgedet cannot read it.
+    /// The layout that frames come in, nil if edgedet cannot read it; RGB24 where libv4lconvert has to convert them.
     public var pixelFormat: PixelFormat?
     /// Its sizes.
     public var sizes: Sizes
-}
-
-/// The number that V4L2 gives a pixel format.
-struct FourCC: Hashable, CustomStringConvertible {
-    let code: UInt32
-
-    /// The layouts that can be read; those of several memory planes are put together when they are copied.
-    var pixelFormat: PixelFormat? {
-        switch code {
-        case CV4L2_PIX_FMT_YUYV: .yuyv
-        case CV4L2_PIX_FMT_NV12, CV4L2_PIX_FMT_NV12M: .nv12
-        case CV4L2_PIX_FMT_YUV420, CV4L2_PIX_FMT_YUV420M: .yu12
-        case CV4L2_PIX_FMT_RGB24: .rgb24
-        case CV4L2_PIX_FMT_MJPEG, CV4L2_PIX_FMT_JPEG: .mjpg
-        default: nil
-        }
-    }
-
-    /// Its characters; bit 31 says big endian and is no part of them.
-    var description: String {
-        let bytes = (0..<4).map { UInt8(truncatingIfNeeded: code >> (8 * $0)) & 0x7F }
-        return String(decoding: bytes.map { (32..<127).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
-    }
 }

@@ -40,6 +40,13 @@ struct FrameStorage {
         arrays[current].append(contentsOf: repeatElement(byte, count: count))
     }
 
+    /// Adds zeros and lends them to be written over.
+    mutating func append<Result>(count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+        let start = arrays[current].count
+        append(repeating: 0, count: count)
+        return arrays[current].withUnsafeMutableBytes { write(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
+    }
+
     /// The frame that was filled.
     func finish() -> [UInt8] { arrays[current] }
 }

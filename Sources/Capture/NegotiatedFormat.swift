@@ -16,6 +16,8 @@ struct NegotiatedFormat: Hashable {
 
     var fourCC: FourCC
     var pixelFormat: PixelFormat
+    /// Whether libv4lconvert makes `pixelFormat` of what the driver writes.
+    var isConverted: Bool
     var width: Int
     var height: Int
     var bytesPerRow: Int
@@ -26,7 +28,10 @@ struct NegotiatedFormat: Hashable {
     var range: ColorRange
 
     /// Bytes of a frame; of an MJPG frame at most.
-    var frameLength: Int { pixelFormat == .mjpg ? imageLength : planes.reduce(0) { $0 + $1.length } }
+    var frameLength: Int {
+        if isConverted { return bytesPerRow * height }
+        return pixelFormat.isJPEG ? imageLength : planes.reduce(0) { $0 + $1.length }
+    }
 
     /// Takes a driver's answer apart.
     ///
@@ -38,45 +43,45 @@ struct NegotiatedFormat: Hashable {
         let fourCC = FourCC(code: isMultiplanar ? multi.pixelformat : single.pixelformat)
         let width = Int(isMultiplanar ? multi.width : single.width)
         let height = Int(isMultiplanar ? multi.height : single.height)
-        guard let pixelFormat = fourCC.pixelFormat, (1...16384).contains(width), (1...16384).contains(height) else {
+        guard let reading = fourCC.reading(format.type), (1...16384).contains(width), (1...16384).contains(height)
+        else {
             throw CaptureError(
                 .unsupportedFormat, "Camera '\(path)' settled on \(width)x\(height) \(fourCC), which cannot be read",
                 remedy: "set width, height and format to one of those that 'edgedet devices' lists")
         }
         self.fourCC = fourCC
-        self.pixelFormat = pixelFormat
+        pixelFormat = reading.pixelFormat
+        isConverted = reading.isConverted
         self.width = width
         self.height = height
-        let rowLength =
-            switch pixelFormat {
-            case .yuyv: (width + 1) / 2 * 4
-            case .nv12, .yu12: width
-            case .rgb24: width * 3
-            case .mjpg: 0
-            }
+        imageLength = Int(isMultiplanar ? multi.plane_fmt.0.sizeimage : single.sizeimage)
+        if isConverted {
+            bytesPerRow = width * 3
+            let rows = SourceRows(format)
+            planes = [MemoryPlane(length: rows?.byteCount ?? imageLength, minimumLength: rows?.byteCount ?? 1)]
+            (matrix, range) = (.bt601, .full)
+            return
+        }
         let strides =
             isMultiplanar
             ? [multi.plane_fmt.0.bytesperline, multi.plane_fmt.1.bytesperline].map { Int($0) }
             : [Int(single.bytesperline), 0]
-        bytesPerRow = min(max(strides[0], rowLength), 1 << 20)
-        imageLength = Int(isMultiplanar ? multi.plane_fmt.0.sizeimage : single.sizeimage)
+        let layout = FrameLayout(
+            format: pixelFormat, width: width, height: height, bytesPerRow: min(strides[0], 1 << 20))
+        bytesPerRow = min(max(strides[0], layout.rowLength), 1 << 20)
 
-        let padding = bytesPerRow - rowLength
-        let luma = bytesPerRow * height
-        let chromaRows = (height + 1) / 2
+        let padding = bytesPerRow - layout.rowLength
+        let luma = layout.secondPlane
+        let chroma = layout.chromaBytesPerRow * layout.chromaHeight
         let plane = { (length: Int) in MemoryPlane(length: length, minimumLength: length - padding) }
         switch fourCC.code {
-        case CV4L2_PIX_FMT_NV12: planes = [plane(luma + (bytesPerRow + bytesPerRow % 2) * chromaRows)]
-        case CV4L2_PIX_FMT_YUV420: planes = [plane(luma + 2 * ((bytesPerRow + 1) / 2) * chromaRows)]
         case CV4L2_PIX_FMT_NV12M:
-            planes = [plane(luma), plane((bytesPerRow + bytesPerRow % 2) * chromaRows)]
-            try Self.requireChromaStride(strides[1], bytesPerRow, path: path)
+            planes = [plane(luma), plane(chroma)]
+            try Self.requireChromaStride(strides[1], layout.chromaBytesPerRow, path: path)
         case CV4L2_PIX_FMT_YUV420M:
-            let chroma = (bytesPerRow + 1) / 2
-            planes = [plane(luma), plane(chroma * chromaRows), plane(chroma * chromaRows)]
-            try Self.requireChromaStride(strides[1], chroma, path: path)
-        case CV4L2_PIX_FMT_MJPEG, CV4L2_PIX_FMT_JPEG: planes = [MemoryPlane(length: 0, minimumLength: 0)]
-        default: planes = [plane(luma)]
+            planes = [plane(luma), plane(chroma), plane(chroma)]
+            try Self.requireChromaStride(strides[1], layout.chromaBytesPerRow, path: path)
+        default: planes = [MemoryPlane(length: layout.length, minimumLength: layout.byteCount)]
         }
         let codes = (
             space: isMultiplanar ? multi.colorspace : single.colorspace,
@@ -115,14 +120,14 @@ struct NegotiatedFormat: Hashable {
     }
 
     /// The range of a format; the default follows V4L2_MAP_QUANTIZATION_DEFAULT. JPEG is full range by its own
-    /// standard.
+    /// standard, and RGB is taken for it.
     static func range(colorSpace: UInt32, quantization: UInt32, pixelFormat: PixelFormat) -> ColorRange {
-        if pixelFormat == .mjpg { return .full }
+        if pixelFormat.isJPEG || pixelFormat.isRGB { return .full }
         switch v4l2_quantization(quantization) {
         case V4L2_QUANTIZATION_FULL_RANGE: return .full
         case V4L2_QUANTIZATION_LIM_RANGE: return .limited
         default: break
         }
-        return pixelFormat == .rgb24 || v4l2_colorspace(colorSpace) == V4L2_COLORSPACE_JPEG ? .full : .limited
+        return v4l2_colorspace(colorSpace) == V4L2_COLORSPACE_JPEG ? .full : .limited
     }
 }

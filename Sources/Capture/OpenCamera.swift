@@ -10,6 +10,8 @@ struct OpenCamera {
     let device: any VideoDevice
     let format: NegotiatedFormat
     let queue: CaptureQueue
+    /// Makes RGB24 of the frames, where the format needs that.
+    let converter: PixelConverter?
 
     /// Opens a camera step by step and starts it.
     ///
@@ -21,7 +23,9 @@ struct OpenCamera {
             let capability = try device.openCamera(path)
             let wish = CaptureWish(settings)
             let mode = try Self.chooseMode(device, path, capability, wish)
-            let format = try Self.setFormat(device, path, capability, mode)
+            let answer = try Self.setFormat(device, path, capability, mode)
+            let format = try NegotiatedFormat(answer, path: path)
+            converter = try Self.converter(for: answer, format, path)
             Self.setRate(device, capability, wish)
             Self.subscribeToChanges(device)
             queue = try Self.start(device, path, capability, format, bufferCount: settings.bufferCount)
@@ -55,10 +59,11 @@ struct OpenCamera {
         do {
             codes = try device.formatCodes(capability.bufferType).map { $0.fourCC }
             for code in codes {
-                guard let pixelFormat = code.pixelFormat else { continue }
+                guard let reading = code.reading(capability.bufferType) else { continue }
                 func mode(_ width: Int, _ height: Int, _ rates: [Double]) -> CaptureMode {
                     CaptureMode(
-                        fourCC: code, pixelFormat: pixelFormat, width: width, height: height, highestRate: rates.first)
+                        fourCC: code, pixelFormat: reading.pixelFormat, isConverted: reading.isConverted,
+                        width: width, height: height, highestRate: rates.first)
                 }
                 switch try device.sizes(code) {
                 case .list(let sizes): modes += sizes.map { mode($0.width, $0.height, $0.rates) }
@@ -72,19 +77,20 @@ struct OpenCamera {
             throw CaptureError.ioctl(.enumerateFormats, path, error)
         }
         guard let mode = wish.best(of: modes) else {
-            let wanted = wish.format.map { $0.rawValue } ?? "a format that can be read"
+            let wanted = wish.format?.name ?? "a format that can be read"
             let offered = codes.isEmpty ? "nothing" : codes.map(\.description).joined(separator: ", ")
             throw CaptureError(
                 .unsupportedFormat, "Camera '\(path)' does not offer \(wanted), it offers \(offered)",
                 remedy: wish.format == nil
-                    ? "use a camera with YUYV, NV12, YU12, RGB3 or MJPG" : "choose another format, or leave it out")
+                    ? "use a camera with YUYV, NV12, MJPG or another of the usual layouts"
+                    : "choose another format, or leave it out")
         }
         return mode
     }
 
     private static func setFormat(
         _ device: any VideoDevice, _ path: String, _ capability: VideoCapability, _ mode: CaptureMode
-    ) throws(CaptureError) -> NegotiatedFormat {
+    ) throws(CaptureError) -> v4l2_format {
         var format = v4l2_format()
         format.type = capability.bufferType
         if capability.bufferType == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE.rawValue {
@@ -103,7 +109,17 @@ struct OpenCamera {
         } catch {
             throw CaptureError.ioctl(.setFormat, path, error)
         }
-        return try NegotiatedFormat(format, path: path)
+        return format
+    }
+
+    private static func converter(
+        for answer: v4l2_format, _ format: NegotiatedFormat, _ path: String
+    ) throws(CaptureError) -> PixelConverter? {
+        if !format.isConverted { return nil }
+        if let converter = PixelConverter(answer) { return converter }
+        throw CaptureError(
+            .systemFailure, "Camera '\(path)' needs libv4lconvert for \(format.fourCC), which finds no memory",
+            remedy: "free some memory and try again")
     }
 
     /// Cameras without a settable rate refuse this (ENOTTY, EINVAL), and work all the same.

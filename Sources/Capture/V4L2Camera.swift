@@ -89,16 +89,16 @@ final class V4L2Camera: FrameSource {
         }
         passedOver += taken
         guard let newest else { return taken == 0 ? .empty : .onlyBad }
-        copy(newest, camera)
+        let isWhole = copy(newest, camera)
         try queue.enqueue(newest.index)
-        return .frame(captured(newest, camera))
+        return isWhole ? .frame(captured(newest, camera)) : .onlyBad
     }
 
     private func isGood(_ buffer: CaptureQueue.Taken, _ camera: OpenCamera) -> Bool {
         let reason: String
         if buffer.flags & UInt32(V4L2_BUF_FLAG_ERROR) != 0 {
             reason = "the driver marked it as damaged"
-        } else if camera.format.pixelFormat == .mjpg {
+        } else if camera.format.pixelFormat.isJPEG {
             if JPEGFrame.length(camera.queue.written(buffer.index, plane: 0)) != nil { return true }
             reason = "it is not a whole JPEG picture"
         } else {
@@ -108,27 +108,39 @@ final class V4L2Camera: FrameSource {
             if isWhole { return true }
             reason = "it is cut short"
         }
-        if !hasReportedBadFrame {
-            logger.warning(
-                "Camera gave a bad frame; further ones are only counted",
-                metadata: ["source": "\(name)", "reason": "\(reason)"])
-        }
-        hasReportedBadFrame = true
+        reportBadFrame(reason)
         return false
     }
 
-    private func copy(_ buffer: CaptureQueue.Taken, _ camera: OpenCamera) {
+    private func reportBadFrame(_ reason: @autoclosure () -> String) {
+        if !hasReportedBadFrame {
+            logger.warning(
+                "Camera gave a bad frame; further ones are only counted",
+                metadata: ["source": "\(name)", "reason": "\(reason())"])
+        }
+        hasReportedBadFrame = true
+    }
+
+    /// Fills the storage with a frame; false if it turns out to be damaged.
+    private func copy(_ buffer: CaptureQueue.Taken, _ camera: OpenCamera) -> Bool {
         storage.begin()
-        if camera.format.pixelFormat == .mjpg {
+        if let converter = camera.converter {
+            let written = camera.queue.written(buffer.index, plane: 0)
+            let isWhole = storage.append(count: camera.format.frameLength) { converter.convert(written, into: $0) }
+            if !isWhole { reportBadFrame("libv4lconvert: \(converter.failure)") }
+            return isWhole
+        }
+        if camera.format.pixelFormat.isJPEG {
             let written = camera.queue.written(buffer.index, plane: 0)
             storage.append(UnsafeRawBufferPointer(rebasing: written.prefix(JPEGFrame.length(written) ?? 0)))
-            return
+            return true
         }
         for (index, plane) in camera.format.planes.enumerated() {
             let memory = camera.queue.memory(buffer.index, plane: index, length: plane.length)
             storage.append(memory)
             storage.append(repeating: 0, count: plane.length - memory.count)
         }
+        return true
     }
 
     // MARK: - Circumstances

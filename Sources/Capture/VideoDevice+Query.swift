@@ -79,7 +79,7 @@ extension VideoDevice {
             formats.append(
                 CameraFormat(
                     fourCC: code.fourCC.description, description: code.description,
-                    pixelFormat: code.fourCC.pixelFormat, sizes: try sizes(code.fourCC)))
+                    pixelFormat: code.fourCC.reading(bufferType)?.pixelFormat, sizes: try sizes(code.fourCC)))
         }
         return formats
     }

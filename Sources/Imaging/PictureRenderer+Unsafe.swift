@@ -8,17 +8,24 @@ import CYUV
 /// YCbCr is scaled plane by plane, each straight to the size of the result, and converted last: fewer samples to
 /// convert, and chroma is interpolated instead of repeated.
 final class PictureRenderer {
-    private let unpacked = PlaneScratch()
+    private let unpacked: PlaneScratch
+    private let unpacker: FrameUnpacker
     private let scaled = PlaneScratch()
     private let enlarger = BilinearEnlarger()
     private let jpegDecoder = JPEGDecoder()
+
+    init() {
+        unpacked = PlaneScratch()
+        unpacker = FrameUnpacker(scratch: unpacked)
+    }
 
     /// Draws a picture into a rectangle; bytes pass through when the sizes are equal.
     func render(_ image: RGBImage, into raster: Raster) {
         image.pixels.withUnsafeBufferPointer { pixels in
             guard let base = pixels.baseAddress else { return }
             renderRGB(
-                Plane(base: base, bytesPerRow: image.width * 3, width: image.width, height: image.height), into: raster)
+                Plane(base: base, bytesPerRow: image.width * 3, width: image.width, height: image.height), .rgb24,
+                into: raster)
         }
     }
 
@@ -27,48 +34,18 @@ final class PictureRenderer {
     /// - Throws: `badFrame`, `tooLarge`, `damagedPicture` for a JPEG frame.
     func render(_ frame: CameraFrame, into raster: Raster) throws(ImagingError) {
         try frame.bytes.withUnsafeBufferPointer { bytes throws(ImagingError) in
-            if frame.format == .mjpg { return try renderJPEG(bytes, of: frame, into: raster) }
+            if frame.format.isJPEG { return try renderJPEG(bytes, of: frame, into: raster) }
             let layout = try FrameLayout(frame)
             guard let base = bytes.baseAddress else { return }
-            switch frame.format {
-            case .mjpg: break
-            case .rgb24:
+            if frame.format.isRGB {
                 renderRGB(
                     Plane(base: base, bytesPerRow: frame.bytesPerRow, width: frame.width, height: frame.height),
-                    into: raster)
-            case .yuyv, .nv12, .yu12:
-                renderYUV(planes(of: frame, at: base, layout), into: raster)
-            }
-        }
-    }
-
-    /// The planes of an uncompressed YCbCr frame, in place where they are planes already.
-    private func planes(of frame: CameraFrame, at base: UnsafePointer<UInt8>, _ layout: FrameLayout) -> YUVPlanes {
-        let chromaCount = layout.chromaWidth * layout.chromaHeight
-        var y = Plane(base: base, bytesPerRow: frame.bytesPerRow, width: frame.width, height: frame.height)
-        var u = Plane(
-            base: base + layout.secondPlane, bytesPerRow: layout.chromaBytesPerRow, width: layout.chromaWidth,
-            height: layout.chromaHeight)
-        var v = u
-        v.base = base + layout.thirdPlane
-        if frame.format != .yu12 {
-            let (newU, newV) = (unpacked.u.reserve(chromaCount), unpacked.v.reserve(chromaCount))
-            (u.base, u.bytesPerRow) = (UnsafePointer(newU), layout.chromaWidth)
-            (v.base, v.bytesPerRow) = (UnsafePointer(newV), layout.chromaWidth)
-            let chromaStride = Int32(layout.chromaWidth)
-            if frame.format == .nv12 {
-                SplitUVPlane(
-                    base + layout.secondPlane, Int32(layout.chromaBytesPerRow), newU, chromaStride, newV, chromaStride,
-                    chromaStride, Int32(layout.chromaHeight))
+                    frame.format, into: raster)
             } else {
-                let newY = unpacked.y.reserve(frame.width * frame.height)
-                (y.base, y.bytesPerRow) = (UnsafePointer(newY), frame.width)
-                YUY2ToI422(
-                    base, Int32(frame.bytesPerRow), newY, Int32(frame.width), newU, chromaStride, newV, chromaStride,
-                    Int32(frame.width), Int32(frame.height))
+                renderYUV(
+                    unpacker.yuv(of: frame, at: base, layout, neutral: (raster.width, raster.height)), into: raster)
             }
         }
-        return YUVPlanes(y: y, u: u, v: v, matrix: frame.matrix, range: frame.range)
     }
 
     private func renderJPEG(
@@ -106,26 +83,20 @@ final class PictureRenderer {
             Int32(raster.height))
     }
 
-    private func renderRGB(_ pixels: Plane, into raster: Raster) {
-        let (width, height) = (Int32(pixels.width), Int32(pixels.height))
-        if pixels.width == raster.width, pixels.height == raster.height {
+    private func renderRGB(_ pixels: Plane, _ format: PixelFormat, into raster: Raster) {
+        if format == .rgb24, pixels.width == raster.width, pixels.height == raster.height {
             CopyPlane(
-                pixels.base, Int32(pixels.bytesPerRow), raster.base, Int32(raster.bytesPerRow), width * 3, height)
+                pixels.base, Int32(pixels.bytesPerRow), raster.base, Int32(raster.bytesPerRow),
+                Int32(pixels.width) * 3, Int32(pixels.height))
             return
         }
         // libyuv's ARGB scaler has no box filter for arbitrary ratios, its plane scaler has: so three planes.
-        let count = pixels.width * pixels.height
-        let (red, green, blue) = (unpacked.y.reserve(count), unpacked.u.reserve(count), unpacked.v.reserve(count))
-        SplitRGBPlane(
-            pixels.base, Int32(pixels.bytesPerRow), red, width, green, width, blue, width, width, height)
-        func scaledPlane(_ base: UnsafeMutablePointer<UInt8>, _ storage: ScratchBuffer) -> Plane {
-            let plane = Plane(base: base, bytesPerRow: pixels.width, width: pixels.width, height: pixels.height)
-            return scale(plane, toFit: raster, storage)
-        }
+        let planes = unpacker.rgb(format, pixels)
         let stride = Int32(raster.width)
         MergeRGBPlane(
-            scaledPlane(red, scaled.y).base, stride, scaledPlane(green, scaled.u).base, stride,
-            scaledPlane(blue, scaled.v).base, stride, raster.base, Int32(raster.bytesPerRow), stride,
+            scale(planes.red, toFit: raster, scaled.y).base, stride,
+            scale(planes.green, toFit: raster, scaled.u).base, stride,
+            scale(planes.blue, toFit: raster, scaled.v).base, stride, raster.base, Int32(raster.bytesPerRow), stride,
             Int32(raster.height))
     }
 

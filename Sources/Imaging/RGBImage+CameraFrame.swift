@@ -7,7 +7,7 @@ extension RGBImage {
     /// - Parameter frame: Any format; a JPEG frame's colours are those of JFIF, whatever the frame says.
     /// - Throws: `badFrame`, `damagedPicture`, `tooLarge`.
     public init(_ frame: CameraFrame) throws(ImagingError) {
-        if frame.format == .mjpg {
+        if frame.format.isJPEG {
             self = try ImageFile.decode(frame.bytes, name: "a JPEG frame")
             return
         }

@@ -10,7 +10,8 @@ public import EfficientDet
 /// same bytes on every instruction set and with any number of threads. An engine serves one caller at a time; it is not
 /// `Sendable`.
 public final class Int8Engine {
-    /// The model it runs.
+    /// The model it runs, without the numbers that only its packed copies are needed for: of the layers none but the
+    /// heads' last ones are left, without weights.
     public let model: Int8Model
     /// The model's network.
     public let network: Network
@@ -19,6 +20,7 @@ public final class Int8Engine {
     /// Threads that share the work, the caller's included.
     public let threads: Int
 
+    private let storesEveryLayer: Bool
     private let plan: Plan
     private let memory = Memory()
     private let arena: UnsafeMutablePointer<UInt8>
@@ -26,6 +28,7 @@ public final class Int8Engine {
     private let steps: [BoundStep]
     private let rowScratch: UnsafeMutablePointer<UInt8>
     private let rowScratchStride: Int
+    private var hasRun = false
 
     /// Bytes of working memory: activations and packed weights are apart.
     public var arenaSize: Int { plan.arenaSize }
@@ -36,15 +39,19 @@ public final class Int8Engine {
     ///   - model: Any model that `Int8Model.validate` accepts.
     ///   - threads: At least 1.
     ///   - instructionSet: Defaults to the best this processor has.
+    ///   - storesEveryLayer: Whether `run(_:observe:)` will be used; costs time and memory.
     /// - Throws: `Int8Error` with code `mismatch` if the model's numbers do not fit its network.
-    public init(_ model: Int8Model, threads: Int = 1, instructionSet: InstructionSet = .best) throws(Int8Error) {
+    public init(
+        _ model: Int8Model, threads: Int = 1, instructionSet: InstructionSet = .best, storesEveryLayer: Bool = false
+    ) throws(Int8Error) {
         let network = Network(model.configuration)
         try model.validate(against: network)
-        self.model = model
+        self.model = model.unpacked()
         self.network = network
         self.instructionSet = instructionSet
         self.threads = max(1, threads)
-        plan = Plan(network)
+        self.storesEveryLayer = storesEveryLayer
+        plan = Plan(network, storesEveryLayer: storesEveryLayer)
         arena = memory.allocate(UInt8.self, plan.arenaSize)
         let binder = StepBinder(model: model, plan: plan, memory: memory, arena: arena, members: self.threads)
         steps = plan.steps.map(binder.bind)
@@ -63,7 +70,8 @@ public final class Int8Engine {
     ///   - pixels: Letterboxed RGB, [inputHeight, inputWidth, 3].
     ///   - observe: Called with every layer's output as soon as it is stored, as codes [height, width, channel]; then
     ///     one thread does all the work. Layers whose output is never stored (gates, the middle of a separable
-    ///     convolution, a projection in front of a residual sum, the heads' int32 outputs) are left out.
+    ///     convolution, a projection in front of a residual sum, the heads' int32 outputs) are left out. It needs an
+    ///     engine that was made with `storesEveryLayer`.
     public func run(_ pixels: [UInt8], observe: ((Layer, UnsafeBufferPointer<UInt8>) -> Void)? = nil) {
         precondition(pixels.count == network[Network.image].shape.count)
         loadImage(pixels)
@@ -73,6 +81,7 @@ public final class Int8Engine {
                 kernels, range, member: member, members: threads, rowScratch: rowScratch + member * rowScratchStride)
         }
         guard let observe else { return crew.run(work) }
+        precondition(storesEveryLayer, "only an engine that stores every layer can show them")
         let heads = Set(network.classOutputs + network.boxOutputs)
         crew.run(work) { [self] step in
             guard let output = plan.steps[step].output, !heads.contains(output),
@@ -104,6 +113,8 @@ public final class Int8Engine {
                 switch step {
                 case .fold(let projection, _): "\(projection.name) fold"
                 case .separable(_, let pointwise): pointwise.name.replacing("conv_pw", with: "conv_dw+conv_pw")
+                case .expanded(let source, let depthwise):
+                    "\(source.name)+\(depthwise.name.split(separator: ".").last ?? "")"
                 default: step.layers[0].name
                 }
             return (name, step.layers.reduce(0) { $0 + network.multiplyAccumulates(of: $1) })
@@ -115,6 +126,11 @@ public final class Int8Engine {
     /// The first convolution pads normalized values with 0, which is the mean colour; the nearest pixel is the fill,
     /// at most 0.01 standard deviations away.
     private func loadImage(_ pixels: [UInt8]) {
+        if !hasRun {
+            // By now whoever made the engine has let the unpacked model go.
+            Memory.trim()
+            hasRun = true
+        }
         let shape = network[Network.image].shape
         let stride = Plan.imageStride(width: shape.width)
         let image = arena + plan.offsets[Network.image]!

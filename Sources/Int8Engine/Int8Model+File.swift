@@ -100,16 +100,16 @@ extension Int8Model {
     }
 
     private static func digest(of file: SafeTensors) -> String {
-        var bytes: [UInt8] = []
+        var hash = SHA256()
         for (key, value) in file.metadata.sorted(by: { $0.key < $1.key }) where key != "sha256" {
-            bytes += Array("\(key)=\(value)\n".utf8)
+            hash.update(Array("\(key)=\(value)\n".utf8)[...])
         }
         for name in file.names.sorted() {
             guard let entry = file[name], let contents = file.bytes(of: name) else { continue }
-            bytes += Array("\(name) \(entry.type.rawValue) \(entry.shape)\n".utf8)
-            bytes += contents
+            hash.update(Array("\(name) \(entry.type.rawValue) \(entry.shape)\n".utf8)[...])
+            hash.update(contents)
         }
-        return SHA256.hexDigest(of: bytes)
+        return hash.hexDigest()
     }
 }
 

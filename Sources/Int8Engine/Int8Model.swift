@@ -24,6 +24,16 @@ public struct Int8Model: Sendable, Equatable {
         self.labels = labels
         self.provenance = provenance
     }
+
+    /// What an engine still needs when everything else is packed.
+    func unpacked() -> Int8Model {
+        var rest = self
+        rest.layers = layers.compactMapValues { numbers in
+            guard case .raw(let numbers) = numbers else { return nil }
+            return .raw(RawConvolution(weights: [], bias: [], scale: numbers.scale))
+        }
+        return rest
+    }
 }
 
 /// How a tensor's uint8 codes stand for values: value = scale[c]·(code − zero[c]).

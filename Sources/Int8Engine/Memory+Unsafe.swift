@@ -2,18 +2,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import CPosix
+import Glibc
 
 /// Owns aligned memory that lives as long as an engine: packed weights, numbers per channel, working space.
 final class Memory {
     private var blocks: [UnsafeMutableRawPointer] = []
+    private var mappings: [UnsafeMutableRawBufferPointer] = []
+    /// From this size on a block has pages of its own: none is touched before its first use, and all are given back.
+    private static let mappedSize = 64 * 1024
 
     deinit {
         for block in blocks { block.deallocate() }
+        for mapping in mappings { munmap(mapping.baseAddress, mapping.count) }
     }
+
+    /// Gives pages back that the packing of a model has left free between smaller blocks.
+    static func trim() { cposix_trim_heap() }
 
     /// Zeroed memory for `count` elements, aligned to 64 bytes.
     func allocate<Element: BitwiseCopyable>(_ type: Element.Type, _ count: Int) -> UnsafeMutablePointer<Element> {
         let size = max(1, count) * MemoryLayout<Element>.stride
+        if size >= Memory.mappedSize {
+            let mapping = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            guard let mapping, mapping != MAP_FAILED else { fatalError("out of memory") }
+            mappings.append(UnsafeMutableRawBufferPointer(start: mapping, count: size))
+            return mapping.bindMemory(to: Element.self, capacity: count)
+        }
         let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
         block.initializeMemory(as: UInt8.self, repeating: 0, count: size)
         blocks.append(block)

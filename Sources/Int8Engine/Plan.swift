@@ -6,12 +6,15 @@ import EfficientDet
 /// The order of work for one image, and where every stored tensor lies: made once per model.
 ///
 /// Layers are fused here: a residual sum goes into its projection, a depthwise convolution without activation goes
-/// row by row into the pointwise one behind it.
+/// row by row into the pointwise one behind it, and a large tensor that only a depthwise convolution reads is made
+/// row by row just before it is read.
 struct Plan {
     enum Step {
         case stem(Layer)
         /// With `sums`, the codes written are added up per channel for the squeeze behind.
         case depthwise(Layer, sums: Bool)
+        /// The stem or a pointwise convolution whose rows the depthwise one behind it reads from a ring.
+        case expanded(Layer, depthwise: Layer)
         case squeeze(Layer)
         /// Folds a squeeze's gates into the weights of the projection.
         case fold(projection: Layer, gate: Layer)
@@ -28,6 +31,7 @@ struct Plan {
             case .fold: []
             case .pointwise(let layer, let residual): [layer] + (residual.map { [$0] } ?? [])
             case .separable(let depthwise, let pointwise): [depthwise, pointwise]
+            case .expanded(let source, let depthwise): [source, depthwise]
             }
         }
 
@@ -50,21 +54,38 @@ struct Plan {
     /// Row length of the image in the arena: one column of padding, and what a 4-byte read past the last needs.
     static func imageStride(width: Int) -> Int { 3 * width + 16 }
 
-    init(_ network: Network) {
+    /// From this size on, in bytes, a tensor leaves less of the second cache level than its reader needs.
+    static let largestUnfused = 512 * 1024
+
+    /// - Parameter storesEveryLayer: Whether also those tensors are stored whole that could pass through a ring of rows.
+    init(_ network: Network, storesEveryLayer: Bool = false) {
         self.network = network
-        steps = Plan.fuse(network)
+        steps = Plan.fuse(network, storesEveryLayer)
         (offsets, arenaSize) = Plan.layOut(network, steps)
     }
 
     /// Walks the layers and joins those that run as one step.
-    private static func fuse(_ network: Network) -> [Step] {
+    private static func fuse(_ network: Network, _ storesEveryLayer: Bool) -> [Step] {
         var readers: [TensorID: [Layer]] = [:]
         for layer in network.layers {
             for input in layer.inputs { readers[input, default: []].append(layer) }
         }
+        /// The depthwise convolution that alone reads a layer's large output and adds its own up.
+        func ringReader(of layer: Layer) -> Layer? {
+            guard !storesEveryLayer, network[layer.output].shape.count > largestUnfused, layer.inputs.count == 1,
+                let only = readers[layer.output], only.count == 1, case .depthwise(let convolution) = only[0].operation,
+                convolution.activation == .silu
+            else { return nil }
+            return only[0]
+        }
         var steps: [Step] = []
         var done: Set<TensorID> = []
         for layer in network.layers where !done.contains(layer.output) {
+            if let reader = ringReader(of: layer) {
+                steps.append(.expanded(layer, depthwise: reader))
+                done.insert(reader.output)
+                continue
+            }
             switch layer.operation {
             case .stem:
                 steps.append(.stem(layer))

@@ -8,6 +8,7 @@ struct BoundStep {
     enum Work {
         case stem(StemWork)
         case depthwise(DepthwiseWork)
+        case expanded(ExpandedWork)
         case squeeze(SqueezeWork)
         case fold(edk_fold_args)
         case pointwise(edk_pointwise_args, portion: Int)
@@ -28,15 +29,20 @@ struct StemWork {
     let image: UnsafePointer<UInt8>
     let imageStride: Int
 
+    /// Computes one row into `output`.
+    func run(_ kernels: borrowing edk_kernels, row: Int, args: inout edk_stem_args, output: UnsafeMutablePointer<UInt8>)
+    {
+        let first = image + 2 * row * imageStride
+        args.rows = (first, first + imageStride, first + 2 * imageStride)
+        args.output = output
+        kernels.stem(&args)
+    }
+
     func run(_ kernels: borrowing edk_kernels, _ rows: Range<Int>) {
         var args = args
         let output = args.output!
-        let outputStride = args.outputs * args.channels
         for row in rows {
-            let first = image + 2 * row * imageStride
-            args.rows = (first, first + imageStride, first + 2 * imageStride)
-            args.output = output + row * outputStride
-            kernels.stem(&args)
+            run(kernels, row: row, args: &args, output: output + row * args.outputs * args.channels)
         }
     }
 }
@@ -163,6 +169,8 @@ extension BoundStep {
             stem.run(kernels, range)
         case .depthwise(let depthwise):
             depthwise.run(kernels, range, member: member)
+        case .expanded(let expanded):
+            expanded.run(kernels, range, member: member)
         case .squeeze(let squeeze):
             squeeze.run(kernels, members: members)
         case .fold(var args):

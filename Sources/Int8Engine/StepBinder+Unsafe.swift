@@ -26,8 +26,11 @@ struct StepBinder {
     /// [member][rows of a separable convolution's middle]
     let rowScratch: UnsafeMutablePointer<UInt8>
     let rowScratchStride: Int
+    /// [member][rows of an expanded tensor]
+    let ring: UnsafeMutablePointer<UInt8>
+    let ringStride: Int
 
-    private var network: Network { plan.network }
+    var network: Network { plan.network }
 
     init(model: Int8Model, plan: Plan, memory: Memory, arena: UnsafeMutablePointer<UInt8>, members: Int) {
         self.model = model
@@ -40,6 +43,7 @@ struct StepBinder {
         var outputs = 16
         var largest = 16
         var middle = 64
+        var ringSize = 64
         for step in plan.steps {
             switch step {
             case .fold(let projection, _):
@@ -51,6 +55,8 @@ struct StepBinder {
             case .separable(let depthwise, _):
                 let shape = network[depthwise.output].shape
                 middle = max(middle, StepBinder.rowsPerPortion(shape) * shape.width * shape.channels)
+            case .expanded(let source, let depthwise):
+                ringSize = max(ringSize, StepBinder.ringSize(network[source.output].shape, depthwise))
             default: break
             }
         }
@@ -66,12 +72,14 @@ struct StepBinder {
         rowPointers = memory.allocate(UnsafePointer<UInt8>?.self, 5 * members)
         rowScratchStride = (middle + 127) / 64 * 64
         rowScratch = memory.allocate(UInt8.self, rowScratchStride * members)
+        ringStride = (ringSize + 127) / 64 * 64
+        ring = memory.allocate(UInt8.self, ringStride * members)
     }
 
     /// Small maps hand the pointwise kernel several rows at once, so that its tiles are full.
     static func rowsPerPortion(_ shape: TensorShape) -> Int { max(1, min(shape.height, 32 / shape.width)) }
 
-    private func codes(_ id: TensorID) -> UnsafeMutablePointer<UInt8> { arena + plan.offsets[id]! }
+    func codes(_ id: TensorID) -> UnsafeMutablePointer<UInt8> { arena + plan.offsets[id]! }
 
     private func quantization(_ id: TensorID) -> ChannelQuantization { model.activations[network[id].name]! }
 
@@ -82,11 +90,15 @@ struct StepBinder {
 
     func bind(_ step: Plan.Step) -> BoundStep {
         switch step {
-        case .stem(let layer): bindStem(layer)
+        case .stem(let layer):
+            BoundStep(
+                work: .stem(stem(layer, output: codes(layer.output))), portions: network[layer.output].shape.height)
         case .depthwise(let layer, let sums):
             BoundStep(
-                work: .depthwise(depthwise(layer, output: codes(layer.output), addsUp: sums)),
+                work: .depthwise(
+                    depthwise(layer, input: codes(layer.inputs[0]), output: codes(layer.output), addsUp: sums)),
                 portions: network[layer.output].shape.height)
+        case .expanded(let source, let depthwise): bindExpanded(source, depthwise)
         case .squeeze(let layer): bindSqueeze(layer)
         case .fold(let projection, _): bindFold(projection)
         case .pointwise(let layer, let residual): bindPointwise(layer, residual)
@@ -96,24 +108,25 @@ struct StepBinder {
         }
     }
 
-    private func bindStem(_ layer: Layer) -> BoundStep {
+    func stem(_ layer: Layer, output: UnsafeMutablePointer<UInt8>) -> StemWork {
         guard case .convolution(let numbers)? = model.layers[layer.name] else { preconditionFailure(layer.name) }
-        let output = network[layer.output].shape
-        let packed = memory.allocate(Int8.self, edk_packed_stem_size(output.channels))
-        edk_pack_stem(numbers.weights, output.channels, packed)
+        let shape = network[layer.output].shape
+        let packed = memory.allocate(Int8.self, edk_packed_stem_size(shape.channels))
+        edk_pack_stem(numbers.weights, shape.channels, packed)
         var args = edk_stem_args()
         args.weights = UnsafePointer(packed)
-        args.channels = output.channels
-        args.outputs = output.width
+        args.channels = shape.channels
+        args.outputs = shape.width
         args.requant = memory.store(numbers.requantization)
-        args.output = codes(layer.output)
-        let stem = StemWork(
+        args.output = output
+        return StemWork(
             args: args, image: codes(Network.image),
             imageStride: Plan.imageStride(width: network[Network.image].shape.width))
-        return BoundStep(work: .stem(stem), portions: output.height)
     }
 
-    private func depthwise(_ layer: Layer, output: UnsafeMutablePointer<UInt8>, addsUp: Bool) -> DepthwiseWork {
+    func depthwise(
+        _ layer: Layer, input source: UnsafePointer<UInt8>, output: UnsafeMutablePointer<UInt8>, addsUp: Bool
+    ) -> DepthwiseWork {
         guard case .convolution(let numbers)? = model.layers[layer.name],
             case .depthwise(let convolution) = layer.operation
         else { preconditionFailure(layer.name) }
@@ -137,7 +150,7 @@ struct StepBinder {
         args.requant = memory.store(numbers.requantization)
         args.output = output
         return DepthwiseWork(
-            args: args, input: codes(layer.inputs[0]), inputHeight: input.height, zeroRow: zeroRow,
+            args: args, input: source, inputHeight: input.height, zeroRow: zeroRow,
             padTop: SamePadding(extent: input.height, kernel: convolution.kernel, stride: convolution.stride).before,
             outputRows: shape.height, sums: addsUp ? sums : nil, sumsStride: sumsStride, rowPointers: rowPointers)
     }
@@ -186,7 +199,7 @@ struct StepBinder {
 
     private func bindPointwise(_ layer: Layer, _ residual: Layer?) -> BoundStep {
         let input = network[layer.inputs[0]].shape
-        var args = pointwise(layer, output: residual?.output ?? layer.output)
+        var args = pointwise(layer, output: codes(residual?.output ?? layer.output))
         args.input = UnsafePointer(codes(layer.inputs[0]))
         args.positions = input.area
         if let residual {
@@ -206,7 +219,7 @@ struct StepBinder {
     }
 
     /// Everything but input and positions.
-    private func pointwise(_ layer: Layer, output: TensorID) -> edk_pointwise_args {
+    func pointwise(_ layer: Layer, output: UnsafeMutablePointer<UInt8>) -> edk_pointwise_args {
         guard case .pointwise(let convolution) = layer.operation else { preconditionFailure(layer.name) }
         let inputs = network[layer.inputs[0]].shape.channels
         let outputs = network[layer.output].shape.channels
@@ -220,12 +233,12 @@ struct StepBinder {
             args.weights = UnsafePointer(memory.packPointwise(numbers.weights, inputs: inputs, outputs: outputs))
             args.requant = memory.store(numbers.requantization)
             args.epilogue = convolution.activation == .silu ? EDK_SILU : EDK_LINEAR
-            args.output = codes(output)
+            args.output = output
         case .raw(let numbers):
             args.weights = UnsafePointer(memory.packPointwise(numbers.weights, inputs: inputs, outputs: outputs))
             args.requant.bias = UnsafePointer(memory.store(numbers.bias))
             args.epilogue = EDK_RAW
-            args.raw = UnsafeMutableRawPointer(codes(output)).assumingMemoryBound(to: Int32.self)
+            args.raw = UnsafeMutableRawPointer(output).assumingMemoryBound(to: Int32.self)
         case .gated(let numbers):
             args.weights = UnsafePointer(folded)
             args.requant.bias = UnsafePointer(foldedBias)
@@ -233,7 +246,7 @@ struct StepBinder {
             args.requant.value_scale = UnsafePointer(foldedScale)
             args.requant.offset = UnsafePointer(memory.storePaired(numbers.offset))
             args.epilogue = EDK_LINEAR
-            args.output = codes(output)
+            args.output = output
         default:
             preconditionFailure(layer.name)
         }
@@ -245,8 +258,8 @@ struct StepBinder {
         let rows = StepBinder.rowsPerPortion(shape)
         return BoundStep(
             work: .separable(
-                depthwise(first, output: rowScratch, addsUp: false), pointwise(second, output: second.output),
-                rowsPerPortion: rows),
+                depthwise(first, input: codes(first.inputs[0]), output: rowScratch, addsUp: false),
+                pointwise(second, output: codes(second.output)), rowsPerPortion: rows),
             portions: (shape.height + rows - 1) / rows)
     }
 

@@ -33,19 +33,35 @@ public enum RangeMethod: Sendable, Hashable {
 public struct ActivationRanges: Sendable, Hashable {
     private let ranges: [TensorID: [ChannelRange]]
     private let means: [TensorID: [Float]]
+    private let covariances: [TensorID: ChannelCovariance]
 
     /// Makes them of one list of channels for each tensor but the image.
     ///
     /// - Parameters:
     ///   - ranges: Low and high of every channel.
     ///   - means: The mean of every channel, if that was noted.
-    public init(_ ranges: [TensorID: [ChannelRange]], means: [TensorID: [Float]] = [:]) {
+    ///   - covariances: How channels vary together, if that was noted.
+    public init(
+        _ ranges: [TensorID: [ChannelRange]], means: [TensorID: [Float]] = [:],
+        covariances: [TensorID: ChannelCovariance] = [:]
+    ) {
+        self.covariances = covariances
         self.ranges = ranges
         self.means = means
     }
 
     /// The mean of every channel of a tensor over all images and positions; nil if it was not noted.
     public func means(of tensor: TensorID) -> [Float]? { means[tensor] }
+
+    /// How the channels of a tensor vary together; nil if it was not noted.
+    public func covariance(of tensor: TensorID) -> ChannelCovariance? { covariances[tensor] }
+
+    /// The same means and covariances with other ranges.
+    func replacingRanges(_ change: (TensorID, [ChannelRange]) -> [ChannelRange]) -> ActivationRanges {
+        let changed = ranges.map { ($0.key, change($0.key, $0.value)) }
+        return ActivationRanges(
+            Dictionary(uniqueKeysWithValues: changed), means: means, covariances: covariances)
+    }
 
     /// The ranges of a layer's output, one per channel.
     ///

@@ -66,7 +66,7 @@ extension Quantizer {
             for: layer)
     }
 
-    /// Rows with the inputs' scales taken in, and biases without the mean error of rounding.
+    /// Rows with the inputs' scales taken in, fitted to how the inputs vary, and biases without the mean error.
     private func pointwiseRows(_ layer: Layer, _ convolution: Convolution) -> ([RowQuantization], [Double]) {
         let folded = weights.folded(convolution)
         let input = codes(layer.inputs[0])
@@ -74,9 +74,15 @@ extension Quantizer {
         let meanCodes = meanCodes(layer.inputs[0])
         var rows: [RowQuantization] = []
         var bias = folded.bias.map(Double.init)
+        // Only together with means: what fitted weights change in the mean must go into the bias.
+        let fitting =
+            meanCodes == nil
+            ? nil : ranges.covariance(of: layer.inputs[0]).flatMap { WeightFitting($0, scale: input.scale) }
         for output in 0..<folded.outputs {
             let values = (0..<inputs).map { Double(folded.weights[output * inputs + $0]) * input.scale[$0] }
-            let row = RowQuantization(values, zeros: input.zero)
+            let row =
+                fitting.map { RowQuantization(values, zeros: input.zero, fitting: $0) }
+                ?? RowQuantization(values, zeros: input.zero)
             if let meanCodes { bias[output] -= row.meanError(values, meanCodes: meanCodes) }
             rows.append(row)
         }

@@ -15,7 +15,9 @@ public import Weights
 /// 3. The gates of squeeze-and-excite are folded into the projection's weights for every image.
 /// 4. A BiFPN node is summed in 16 bits and rounded once; every level of a shared head has scales of its own.
 /// 5. The heads' last layers stay int32.
-/// 6. Ranges come from `RangeObserver`, and the mean error that rounded weights cause is taken out of the bias.
+/// 6. Ranges come from `RangeObserver` (see `ActivationRanges.recommended`).
+/// 7. Weights of pointwise convolutions without a gate are fitted to how their inputs vary (`WeightFitting`), and the
+///    mean error that rounded weights cause is taken out of the bias.
 public struct Quantizer {
     let network: Network
     let weights: FloatWeights
@@ -27,7 +29,8 @@ public struct Quantizer {
     /// - Parameters:
     ///   - network: Shape and input size of the network.
     ///   - weights: Checked for that network.
-    ///   - ranges: Of every layer's output; where they know the means, biases are corrected.
+    ///   - ranges: Of every layer's output; where they know the means, biases are corrected, and weights are fitted where
+    ///     they know the covariances, too.
     ///   - labels: One name per class.
     ///   - provenance: Free text for the model file.
     public init(

@@ -47,7 +47,8 @@ public struct RangeObserver: Sendable {
         precondition(imageCount > 0, "ranges need at least one image")
         let needsHistograms = methods.contains { $0 != .minMax }
         let counter = ProgressCounter(total: imageCount * (needsHistograms ? 2 : 1), report: progress)
-        let extremes = try await observeExtremes(imageCount, counter, image)
+        let (extremes, products) = try await observeExtremes(imageCount, counter, image)
+        let covariances = products.mapValues(\.covariance)
         let means = Dictionary(
             uniqueKeysWithValues: zip(model.network.layers, extremes).map { ($0.output, $1.means) })
         guard needsHistograms else {
@@ -55,7 +56,7 @@ public struct RangeObserver: Sendable {
                 uniqueKeysWithValues: zip(model.network.layers, extremes).map { layer, extremes in
                     (layer.output, extremes.low.indices.map { extremes[$0] })
                 })
-            return methods.map { _ in ActivationRanges(ranges, means: means) }
+            return methods.map { _ in ActivationRanges(ranges, means: means, covariances: covariances) }
         }
         let histograms = try await observeHistograms(imageCount, extremes, counter, image)
         return methods.map { method in
@@ -65,7 +66,7 @@ public struct RangeObserver: Sendable {
                     histograms[index]?.range(of: channel, by: method) ?? extremes[index][channel]
                 }
             }
-            return ActivationRanges(ranges, means: means)
+            return ActivationRanges(ranges, means: means, covariances: covariances)
         }
     }
 
@@ -76,33 +77,43 @@ public struct RangeObserver: Sendable {
         try await observe(imageCount: imageCount, methods: [method], progress: progress, image: image)[0]
     }
 
-    /// The first pass: one per layer.
+    /// What the first pass notes: extremes of every layer, and products where weights will be fitted.
+    private typealias Observation = (extremes: [ChannelExtremes], products: [TensorID: ChannelProducts])
+
+    /// The first pass.
     private func observeExtremes(
         _ imageCount: Int, _ counter: ProgressCounter, _ image: @escaping ImageSource
-    ) async throws -> [ChannelExtremes] {
+    ) async throws -> Observation {
         let network = model.network
+        let noProducts = Dictionary(
+            uniqueKeysWithValues: network.fittedInputs.map {
+                ($0, ChannelProducts(channels: network[$0].shape.channels))
+            })
         let none = network.layers.map { ChannelExtremes(channels: network[$0.output].shape.channels) }
         let next = NextIndex(count: imageCount)
-        return try await withThrowingTaskGroup(of: [ChannelExtremes].self) { group in
+        return try await withThrowingTaskGroup(of: Observation.self) { group in
             for _ in 0..<min(threads, imageCount) {
                 group.addTask {
                     let engine = FloatNetwork(model)
                     var mine = none
+                    var products = noProducts
                     while let index = next.take() {
                         try Task.checkCancellation()
                         var position = 0
-                        engine.run(try await image(index)) { _, values in
+                        engine.run(try await image(index)) { layer, values in
                             mine[position].absorb(values)
+                            products[layer.output]?.absorb(values)
                             position += 1
                         }
                         counter.count()
                     }
-                    return mine
+                    return (mine, products)
                 }
             }
-            var all = none
+            var all: Observation = (none, noProducts)
             for try await worker in group {
-                for index in all.indices { all[index].merge(worker[index]) }
+                for index in all.extremes.indices { all.extremes[index].merge(worker.extremes[index]) }
+                for (tensor, products) in worker.products { all.products[tensor]?.merge(products) }
             }
             return all
         }
@@ -180,5 +191,16 @@ private final class ProgressCounter: Sendable {
             done += 1
             report?(done, total)
         }
+    }
+}
+
+extension Network {
+    /// Tensors that pointwise convolutions without a gate read: their weights are fitted to what is in there.
+    fileprivate var fittedInputs: Set<TensorID> {
+        Set(
+            layers.compactMap { layer in
+                guard case .pointwise = layer.operation, layer.inputs.count == 1 else { return nil }
+                return layer.inputs[0]
+            })
     }
 }

@@ -25,6 +25,16 @@ struct RowQuantization {
         zeroSum = zip(weights, zeros).reduce(0) { $0 + Int($1.0) * $1.1 }
     }
 
+    /// Quantizes weights for inputs that vary in a known way; see `WeightFitting`.
+    init(_ values: [Double], zeros: [Int], fitting: WeightFitting) {
+        let fitted = fitting.fitted(values)
+        let largest = fitted.reduce(0) { max($0, abs($1)) }
+        unit = largest > 0 ? largest / 127 : 1e-6
+        let weights = fitting.rounded(fitted, unit: unit)
+        self.weights = weights
+        zeroSum = zip(weights, zeros).reduce(0) { $0 + Int($1.0) * $1.1 }
+    }
+
     /// What rounding the weights changes in the output, for inputs of these mean codes (zero points taken off).
     func meanError(_ values: [Double], meanCodes: [Double]) -> Double {
         var error = 0.0

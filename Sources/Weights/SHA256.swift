@@ -7,18 +7,50 @@ public struct SHA256: Sendable {
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
 
+    /// What does not fill a block yet.
+    private var pending: [UInt8] = []
+    private var byteCount: UInt64 = 0
+
+    /// The digest of nothing so far.
+    public init() {}
+
     /// The digest of some bytes, as 64 lower-case hexadecimal digits.
     public static func hexDigest(of bytes: [UInt8]) -> String {
         var hash = SHA256()
-        let whole = bytes.count / 64 * 64
+        hash.update(bytes[...])
+        return hash.hexDigest()
+    }
+
+    /// Goes on with more bytes.
+    public mutating func update(_ bytes: ArraySlice<UInt8>) {
+        byteCount += UInt64(bytes.count)
         var words = [UInt32](repeating: 0, count: 64)
-        for start in stride(from: 0, to: whole, by: 64) { hash.absorb(bytes, at: start, &words) }
+        var start = bytes.startIndex
+        if !pending.isEmpty {
+            let taken = min(64 - pending.count, bytes.count)
+            pending += bytes[start..<start + taken]
+            start += taken
+            if pending.count < 64 { return }
+            absorb(pending[...], at: 0, &words)
+            pending.removeAll()
+        }
+        while bytes.endIndex - start >= 64 {
+            absorb(bytes, at: start, &words)
+            start += 64
+        }
+        pending += bytes[start...]
+    }
+
+    /// The digest of all bytes so far, as 64 lower-case hexadecimal digits.
+    public func hexDigest() -> String {
+        var hash = self
         // Section 5.1.1: a one bit, zeros up to 56 of 64 bytes, then the length in bits.
-        var tail = Array(bytes[whole...]) + [0x80]
-        while tail.count % 64 != 56 { tail.append(0) }
-        let bitCount = UInt64(bytes.count) * 8
-        for shift in stride(from: 56, through: 0, by: -8) { tail.append(UInt8(truncatingIfNeeded: bitCount >> shift)) }
-        for start in stride(from: 0, to: tail.count, by: 64) { hash.absorb(tail, at: start, &words) }
+        var tail: [UInt8] = [0x80]
+        while (pending.count + tail.count) % 64 != 56 { tail.append(0) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            tail.append(UInt8(truncatingIfNeeded: (byteCount * 8) >> shift))
+        }
+        hash.update(tail[...])
         return hash.state.map { word in
             let digits = String(word, radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
@@ -26,7 +58,7 @@ public struct SHA256: Sendable {
     }
 
     /// One block of 64 bytes; `words` is room for its message schedule.
-    private mutating func absorb(_ bytes: [UInt8], at start: Int, _ words: inout [UInt32]) {
+    private mutating func absorb(_ bytes: ArraySlice<UInt8>, at start: Int, _ words: inout [UInt32]) {
         for index in 0..<16 {
             let place = start + 4 * index
             words[index] =

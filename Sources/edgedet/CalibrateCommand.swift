@@ -97,7 +97,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     private func compare(
         _ network: Network, _ weights: FloatWeights, _ model: Int8Model, _ samples: SampleImages
     ) throws {
-        let comparison = NetworkComparison(FloatModel(network, weights), try Int8Engine(model))
+        let comparison = NetworkComparison(FloatModel(network, weights), try Int8Engine(model, storesEveryLayer: true))
         let paths = samples.paths.prefix(8)
         var bar = ProgressBar("comparing", total: paths.count)
         for path in paths {

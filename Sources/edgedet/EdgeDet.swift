@@ -18,6 +18,7 @@ struct EdgeDet: AsyncParsableCommand {
             EvaluateCommand.self,
             BenchCommand.self,
             DevicesCommand.self,
+            DoctorCommand.self,
         ])
 
     /// Runs a command; whatever goes wrong is one line on standard error and the exit status its kind has.

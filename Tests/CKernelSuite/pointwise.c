@@ -65,7 +65,7 @@ static void one(edk_suite *suite, size_t positions, size_t inputs, size_t output
 
 void edk_suite_pointwise(edk_suite *suite) {
     static const size_t positions[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 63, 64, 65, 127};
-    static const size_t inputs[] = {4, 8, 16, 24, 40, 64, 96, 112};
+    static const size_t inputs[] = {4, 8, 12, 16, 24, 40, 64, 96, 112};
     static const size_t outputs[] = {8, 16, 24, 40, 48, 64, 88, 96, 112, 144, 36, 54};
     for (size_t p = 0; p < sizeof positions / sizeof *positions; p++) {
         for (size_t k = 0; k < sizeof inputs / sizeof *inputs; k++) {

@@ -26,6 +26,9 @@ const char *edk_op_name(edk_op op) {
 static const char *isa_name(uint32_t flags) {
     if (flags & EDK_ISA_AVX512VNNI) return "AVX512-VNNI";
     if (flags & EDK_ISA_AVX2) return "AVX2";
+    if (flags & EDK_ISA_I8MM) return "I8MM";
+    if (flags & EDK_ISA_DOTPROD) return "DOTPROD";
+    if (flags & EDK_ISA_NEON) return "NEON";
     return flags ? "unknown instruction set" : NULL;
 }
 
@@ -33,7 +36,7 @@ edk_suite_result edk_suite_run(edk_op op, size_t isa, uint64_t seed, edk_suite_r
     edk_kernels kernels = edk_kernels_at(isa);
     const char *missing = isa_name(kernels.isa & ~edk_detect());
     if (missing) {
-        return (edk_suite_result){0, 0, missing};
+        return (edk_suite_result){0, 0, missing, 0};
     }
     edk_suite *suite = calloc(1, sizeof *suite);
     if (!suite) abort();
@@ -41,10 +44,11 @@ edk_suite_result edk_suite_run(edk_op op, size_t isa, uint64_t seed, edk_suite_r
     suite->kernels = kernels;
     suite->op = op;
     suite->seed = seed;
+    suite->fingerprint = 0xcbf29ce484222325u;
     suite->report = report;
     suite->context = context;
     operations[op].run(suite);
-    edk_suite_result result = {suite->cases, suite->failures, NULL};
+    edk_suite_result result = {suite->cases, suite->failures, NULL, suite->fingerprint};
     for (size_t i = 0; i < EDK_ARRAYS; i++) {
         if (suite->arrays[i].map) {
             edk_release(suite->arrays[i]);
@@ -139,7 +143,15 @@ edk_output edk_make_output(edk_suite *suite, size_t bytes) {
     return (edk_output){expected + EDK_MARGIN, actual + EDK_MARGIN, bytes};
 }
 
+// FNV-1a (draft-eastlake-fnv).
+static void fingerprint(edk_suite *suite, edk_output output) {
+    for (size_t i = 0; i < output.size; i++) {
+        suite->fingerprint = (suite->fingerprint ^ output.expected[i]) * 0x100000001b3u;
+    }
+}
+
 void edk_compare(edk_suite *suite, const char *name, edk_output output) {
+    fingerprint(suite, output);
     for (size_t i = 0; i < output.size + 2 * EDK_MARGIN; i++) {
         uint8_t expected = output.expected[(ptrdiff_t)i - EDK_MARGIN];
         uint8_t actual = output.actual[(ptrdiff_t)i - EDK_MARGIN];

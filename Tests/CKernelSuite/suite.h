@@ -36,6 +36,7 @@ typedef struct {
     size_t cases;
     size_t failures;
     size_t failed_case;  // the last; counted from 1
+    uint64_t fingerprint;
     edk_suite_report report;
     void *context;
     edk_guarded arrays[EDK_ARRAYS];
@@ -67,7 +68,7 @@ edk_output edk_make_output(edk_suite *suite, size_t bytes);
 // Gives an array back to the system.
 void edk_release(edk_guarded array);
 
-// Fails the case if the copies differ anywhere, margins and gaps included.
+// Adds the reference's bytes to the fingerprint; fails the case if the copies differ anywhere, margins and gaps included.
 void edk_compare(edk_suite *suite, const char *name, edk_output output);
 
 // Calls with the kernels under test; a touch of a guard page fails the case and gives false.

@@ -37,6 +37,23 @@ import Testing
         #expect(best.pixelFormat == format)
     }
 
+    @Test func whatMustBeConvertedComesLastAndGreyBeforeIt() throws {
+        var bayer = mode(.rgb24, 640, 480, 30)
+        bayer.isConverted = true
+        let (grey, small) = (mode(.grey, 640, 480, 30), mode(.mjpg, 320, 240, 5))
+        let wish = CaptureWish(CaptureSettings())
+        #expect(wish.best(of: [bayer, grey, small]) == small)
+        #expect(wish.best(of: [bayer, grey]) == grey)
+        #expect(wish.best(of: [bayer]) == bayer)
+        #expect(CaptureWish(CaptureSettings(format: .rgb24)).best(of: [bayer]) == nil, "it delivers no RGB24 itself")
+    }
+
+    @Test func jpegIsFoundByEitherName() {
+        #expect(CaptureWish(CaptureSettings(format: .mjpg)).best(of: [mode(.jpeg, 640, 480, 30)]) != nil)
+        #expect(CaptureWish(CaptureSettings(format: .jpeg)).best(of: [mode(.mjpg, 640, 480, 30)]) != nil)
+        #expect(CaptureWish(CaptureSettings(format: .jpeg)).best(of: [mode(.yuyv, 640, 480, 30)]) == nil)
+    }
+
     @Test func amongModesThatMissTheRateTheFastestWins() throws {
         let modes = [mode(.nv12, 640, 480, 5), mode(.mjpg, 640, 480, 20)]
         #expect(CaptureWish(CaptureSettings()).best(of: modes)?.pixelFormat == .mjpg)

@@ -42,6 +42,10 @@ import Testing
     @Test(arguments: [
         (CV4L2_PIX_FMT_YUYV, 64, false, [64 * 6]), (CV4L2_PIX_FMT_NV12, 64, false, [64 * 9]),
         (CV4L2_PIX_FMT_YUV420, 64, false, [64 * 9]), (CV4L2_PIX_FMT_RGB24, 64, false, [64 * 6]),
+        (fourCC("NV16").code, 64, false, [64 * 12]), (fourCC("NV24").code, 64, false, [64 * 18]),
+        (fourCC("NV21").code, 64, true, [64 * 9]), (fourCC("422P").code, 64, false, [64 * 12]),
+        (fourCC("YV12").code, 64, false, [64 * 9]), (fourCC("BX24").code, 80, false, [80 * 6]),
+        (fourCC("Y10 ").code, 64, false, [64 * 6]), (fourCC("GREY").code, 64, true, [64 * 6]),
         (CV4L2_PIX_FMT_NV12M, 64, true, [64 * 6, 64 * 3]),
         (CV4L2_PIX_FMT_YUV420M, 64, true, [64 * 6, 32 * 3, 32 * 3]),
     ])

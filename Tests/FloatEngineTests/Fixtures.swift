@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EfficientDet
+import Foundation
 
 @testable import Weights
 
@@ -27,9 +28,14 @@ enum Fixtures {
         return try Checkpoint(SafeTensors(bytes: writer.encoded(), source: "zylo117's names"))
     }
 
-    /// What PyTorch computes for Fixtures/procedural.png.
-    static func reference() throws -> SafeTensors {
-        try SafeTensors(path: "\(root)/Tests/Fixtures/procedural.safetensors")
+    /// What PyTorch computes for Fixtures/procedural.png, and for other pictures if EDGEDET_REFERENCES names a folder of
+    /// such files: letterboxed image, features and outputs.
+    static var referencePaths: [String] {
+        let own = "\(root)/Tests/Fixtures/procedural.safetensors"
+        guard let folder = ProcessInfo.processInfo.environment["EDGEDET_REFERENCES"] else { return [own] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return [own]
+            + names.filter { $0.hasPrefix("0") && $0.hasSuffix(".safetensors") }.sorted().map { "\(folder)/\($0)" }
     }
 
     /// Finite random weights for a network: small, and with variances near one.

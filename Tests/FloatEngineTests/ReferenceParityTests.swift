@@ -30,9 +30,10 @@ struct ReferenceParityTests {
         return names
     }
 
-    @Test func everyTensorEqualsPyTorchs() throws {
+    @Test(arguments: Fixtures.referencePaths)
+    func everyTensorEqualsPyTorchs(path: String) throws {
         let checkpoint = try Fixtures.checkpoint()
-        let reference = try Fixtures.reference()
+        let reference = try SafeTensors(path: path)
         let network = Network(checkpoint.configuration)
         let engine = FloatNetwork(network, checkpoint.weights)
         let names = observed(network)
@@ -82,7 +83,7 @@ struct ReferenceParityTests {
         #expect(worstScore < 1e-4)
         #expect(worstDelta < 1e-4)
         // Were padding of no account, this test would prove nothing about it.
-        let unpadded = try Fixtures.reference().floats(of: "class.p3")
+        let unpadded = try SafeTensors(path: Fixtures.referencePaths[0]).floats(of: "class.p3")
         #expect(zip(proposals, unpadded).contains { abs($0.logit - $1) > 1e-2 })
         let likely = engine.proposals(minimumLogit: 0)
         #expect(likely == proposals.filter { $0.logit >= 0 })

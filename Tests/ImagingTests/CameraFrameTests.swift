@@ -10,7 +10,12 @@ struct CameraFrameTests {
         arguments: [
             (PixelFormat.yuyv, 8, 4, 20, 3 * 20 + 16), (.yuyv, 7, 4, 16, 64), (.nv12, 8, 4, 10, 4 * 10 + 10 + 8),
             (.nv12, 7, 5, 7, 5 * 7 + 2 * 8 + 8), (.yu12, 8, 4, 10, 4 * 10 + 2 * 5 + 5 + 4),
-            (.yu12, 7, 5, 7, 35 + 12 + 12), (.rgb24, 5, 3, 16, 2 * 16 + 15),
+            (.yu12, 7, 5, 7, 35 + 12 + 12), (.rgb24, 5, 3, 16, 2 * 16 + 15), (.uyvy, 7, 4, 20, 3 * 20 + 16),
+            (.yvyu, 8, 4, 16, 64), (.nv21, 7, 5, 9, 5 * 9 + 2 * 10 + 8), (.nv16, 7, 5, 9, 5 * 9 + 4 * 10 + 8),
+            (.nv24, 7, 5, 9, 5 * 9 + 4 * 18 + 14), (.yv12, 7, 5, 9, 45 + 15 + 10 + 4),
+            (.yuv422p, 7, 5, 9, 45 + 25 + 20 + 4), (.bgr24, 5, 3, 16, 47), (.xrgb32, 5, 3, 24, 2 * 24 + 20),
+            (.xbgr32, 5, 3, 20, 60), (.rgb565, 5, 3, 13, 2 * 13 + 10), (.grey, 5, 3, 7, 2 * 7 + 5),
+            (.y10, 5, 3, 11, 2 * 11 + 10), (.y12, 5, 3, 10, 30), (.y16, 5, 3, 12, 2 * 12 + 10),
         ])
     func shortBuffers(format: PixelFormat, width: Int, height: Int, bytesPerRow: Int, needed: Int) throws {
         func frame(_ count: Int) -> CameraFrame {
@@ -33,7 +38,8 @@ struct CameraFrameTests {
         arguments: [
             (PixelFormat.yuyv, 8, 4, 15), (.nv12, 8, 4, 7), (.yu12, 8, 4, 7), (.rgb24, 8, 4, 23), (.nv12, 8, 4, -8),
             (.nv12, 8, 4, .max), (.nv12, 0, 4, 8), (.yuyv, 8, -4, 16), (.rgb24, 40_000, 2, 120_000),
-            (.yu12, 20_000, 20_000, 20_000), (.mjpg, 0, 0, 0),
+            (.yu12, 20_000, 20_000, 20_000), (.mjpg, 0, 0, 0), (.jpeg, 0, 4, 0), (.uyvy, 7, 4, 15), (.nv24, 8, 4, 7),
+            (.xrgb32, 8, 4, 31), (.rgb565, 8, 4, 15), (.y10, 8, 4, 15), (.grey, 8, 4, 7),
         ])
     func impossibleLayouts(format: PixelFormat, width: Int, height: Int, bytesPerRow: Int) {
         let frame = CameraFrame(
@@ -41,6 +47,24 @@ struct CameraFrameTests {
             bytes: [UInt8](repeating: 1, count: 1000))
         #expect(throws: ImagingError.self) { try Letterboxer(inputWidth: 16, inputHeight: 16).fit(frame) }
         #expect(throws: ImagingError.self) { try RGBImage(frame) }
+    }
+
+    @Test func everyFormatIsFoundByTheNameThatPeopleWrite() {
+        for format in PixelFormat.allCases {
+            #expect(format.rawValue.utf8.count == 4, "V4L2's codes have four characters")
+            #expect(PixelFormat(name: format.name) == format)
+            #expect(PixelFormat(name: format.name.lowercased()) == format)
+            #expect(!format.name.contains(" "))
+        }
+        #expect(PixelFormat(name: "y10") == .y10)
+        #expect(PixelFormat(name: "H264") == nil && PixelFormat(name: "") == nil && PixelFormat(name: "Y10X") == nil)
+    }
+
+    @Test("Bits that do not count are taken for white, not for a dark code", arguments: [PixelFormat.y10, .y12])
+    func bitsThatDoNotCount(format: PixelFormat) throws {
+        let frame = CameraFrame(
+            format: format, width: 2, height: 1, bytesPerRow: 4, bytes: [0, 0, 0, 0xF0], range: .full)
+        #expect(try RGBImage(frame).pixels == [0, 0, 0, 255, 255, 255])
     }
 
     @Test("A JPEG frame cut anywhere is refused, and the good one after it is read")

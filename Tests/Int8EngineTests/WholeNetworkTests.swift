@@ -64,7 +64,7 @@ struct WholeNetworkTests {
 
     @Test func observedLayersAreThoseThatAreStored() throws {
         let model = try #require(TestModel.model)
-        let engine = try Int8Engine(model, threads: 2)
+        let engine = try Int8Engine(model, threads: 2, storesEveryLayer: true)
         var names: [String] = []
         engine.run(try TestModel.pixels()) { layer, codes in
             #expect(codes.count == engine.network[layer.output].shape.count)

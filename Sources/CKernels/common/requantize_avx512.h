@@ -21,8 +21,7 @@ typedef struct {
     __m512i slope;
     __m512i curve;
     __m512i cap;
-    __m512i segment_shift;
-    __m512i place_shift;
+    __m512i place_factor;
 } edk_silu_avx512;
 
 EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
@@ -31,39 +30,43 @@ EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
     silu.slope = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_slope));
     silu.curve = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_curve));
     silu.cap = _mm512_set1_epi16((int16_t)((16384 >> headroom) - 1));
-    // Shifts by vectors of counts are one operation, shifts by one count are two on many processors.
-    silu.segment_shift = _mm512_set1_epi16((int16_t)(10 - headroom));
-    silu.place_shift = _mm512_set1_epi16((int16_t)(6 + headroom));
+    silu.place_factor = _mm512_set1_epi16((int16_t)(1 << (6 + headroom)));
     return silu;
 }
 
-// 32 codes as 16-bit words, not yet clamped to bytes, in place of each of COUNT rays; magnitudes as edk_silu_code takes
-// them. Step by step for all of them: one vector's steps depend on each other, and a processor looks only so far ahead.
+// The most vectors of words that are finished step by step with each other.
+enum { EDK_WORDS = 8 };
+
+// 32 codes as 16-bit words, not yet clamped to bytes, in place of each of GROUPS * COUNT rays; magnitudes as
+// edk_silu_code takes them, tail_scales and offsets one a group. Step by step for all of them: one vector's steps depend
+// on each other, and a processor looks only so far ahead.
 EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, __m512i *rays, const __m512i *magnitudes,
-                                      __m512i tail_scale, __m512i offset, const size_t COUNT) {
-    __m512i segments[4];
-    __m512i places[4];
-    __m512i tails[4];
+                                      const __m512i *tail_scales, const __m512i *offsets, const size_t COUNT,
+                                      const size_t GROUPS) {
+    __m512i segments[EDK_WORDS];
+    __m512i places[EDK_WORDS];
+    __m512i tails[EDK_WORDS];
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < COUNT * GROUPS; i++) {
         __m512i u = _mm512_min_epu16(magnitudes[i], silu->cap);
-        segments[i] = _mm512_srlv_epi16(u, silu->segment_shift);
-        places[i] = _mm512_xor_si512(_mm512_sllv_epi16(u, silu->place_shift), _mm512_set1_epi16((int16_t)0x8000));
+        // The product's high half is the shift to the right by 10 - headroom.
+        segments[i] = _mm512_mulhi_epu16(u, silu->place_factor);
+        places[i] = _mm512_xor_si512(_mm512_mullo_epi16(u, silu->place_factor), _mm512_set1_epi16((int16_t)0x8000));
     }
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < COUNT * GROUPS; i++) {
         __m512i slope = _mm512_mulhrs_epi16(places[i], _mm512_permutexvar_epi16(segments[i], silu->curve));
         tails[i] = _mm512_add_epi16(slope, _mm512_permutexvar_epi16(segments[i], silu->slope));
     }
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < COUNT * GROUPS; i++) {
         tails[i] = _mm512_mulhrs_epi16(places[i], tails[i]);
         tails[i] = _mm512_add_epi16(tails[i], _mm512_permutexvar_epi16(segments[i], silu->base));
     }
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < COUNT; i++) {
-        __m512i code = _mm512_subs_epi16(rays[i], _mm512_mulhrs_epi16(tails[i], tail_scale));
-        rays[i] = _mm512_srai_epi16(_mm512_adds_epi16(code, offset), 6);
+    for (size_t i = 0; i < COUNT * GROUPS; i++) {
+        __m512i code = _mm512_subs_epi16(rays[i], _mm512_mulhrs_epi16(tails[i], tail_scales[i / COUNT]));
+        rays[i] = _mm512_srai_epi16(_mm512_adds_epi16(code, offsets[i / COUNT]), 6);
     }
 }
 
@@ -88,12 +91,15 @@ EDK_INLINE edk_block_avx512 edk_block_avx512_load(const edk_requant *requant, si
     return numbers;
 }
 
-// COUNT times two positions of 16 sums to 32 words of SiLU codes.
-EDK_INLINE void edk_silu_pairs_avx512(const edk_silu_avx512 *silu, const edk_block_avx512 *block, const __m512i *sums,
-                                      __m512i *words, const size_t COUNT) {
-    __m512i magnitudes[4];
+// Two positions of 16 sums each to 32 words of SiLU codes: COUNT such pairs for each of GROUPS blocks.
+EDK_INLINE void edk_silu_pairs_avx512(const edk_silu_avx512 *silu, const edk_block_avx512 *blocks, const __m512i *sums,
+                                      __m512i *words, const size_t COUNT, const size_t GROUPS) {
+    __m512i magnitudes[EDK_WORDS];
+    __m512i tail_scales[EDK_WORDS];
+    __m512i offsets[EDK_WORDS];
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < COUNT * GROUPS; i++) {
+        const edk_block_avx512 *block = &blocks[i / COUNT];
         __m512i value = _mm512_packs_epi32(_mm512_srav_epi32(sums[2 * i], block->value_shift),
                                            _mm512_srav_epi32(sums[2 * i + 1], block->value_shift));
         __m512i argument = _mm512_packs_epi32(_mm512_srav_epi32(sums[2 * i], block->gate_shift),
@@ -101,7 +107,12 @@ EDK_INLINE void edk_silu_pairs_avx512(const edk_silu_avx512 *silu, const edk_blo
         words[i] = _mm512_mulhrs_epi16(_mm512_max_epi16(value, _mm512_setzero_si512()), block->value_scale);
         magnitudes[i] = _mm512_mulhrs_epi16(_mm512_abs_epi16(argument), block->gate_scale);
     }
-    edk_silu_words_avx512(silu, words, magnitudes, block->tail_scale, block->offset, COUNT);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < GROUPS; i++) {
+        tail_scales[i] = blocks[i].tail_scale;
+        offsets[i] = blocks[i].offset;
+    }
+    edk_silu_words_avx512(silu, words, magnitudes, tail_scales, offsets, COUNT, GROUPS);
 }
 
 // Two positions of 16 sums to 32 words in 1/64 codes, before the offset.

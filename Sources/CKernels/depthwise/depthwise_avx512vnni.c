@@ -4,7 +4,8 @@
 // 64 channels at a time, in four vectors of 16 sums. Interleaving the bytes of the kernel's rows to 32-bit groups of
 // taps, [row 0, row 1, row 2, row 3] per channel, stays within 128-bit lanes, so vector q holds channels 4q ... 4q + 3 of
 // each lane's 16. Weights and requantization numbers are brought into that order once a row; the finished codes leave it
-// by transposing. A 5x5 kernel has a second group of taps with row 4 alone.
+// by transposing. Row 4 of a 5x5 kernel is grouped along the row instead: four columns per channel, and the fifth column
+// as a part of a later output's four. So 25 taps take 7 groups.
 //
 // Where fewer than 64 channels are left, 32 or 16 are taken for two or four parts of the row beside each other.
 #if defined(__x86_64__)
@@ -16,12 +17,13 @@
 
 #include "../common/requantize_avx512.h"
 
-enum { SPAN = 8, COLUMNS = 2 * (SPAN - 1) + 5 };
+enum { SPAN = 8, COLUMNS = 2 * (SPAN - 1) + 5, ROW_GROUPS = SPAN + 1 };
 
 // One group of channels; index q as above. blocks is 4, 2 or 1, a constant after inlining.
 typedef struct {
-    __m512i taps[4][COLUMNS][2];  // of the input columns under SPAN outputs
-    __m512i weights[4][10];
+    __m512i taps[4][COLUMNS];        // rows 0 ... 3 of the input columns under SPAN outputs
+    __m512i along[4][ROW_GROUPS];    // row 4: four columns from each output's first on
+    __m512i weights[4][7];           // of the columns, of row 4's first four taps, of its fifth
     __m512i bias[4];
     edk_block_avx512 numbers[4];
     __m512i codes[SPAN / 4][4];  // of four positions each: in every lane [position][channel of 4]
@@ -51,12 +53,26 @@ EDK_INLINE void load_blocks(const void *array, size_t block, size_t stride, __m5
 }
 
 EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, const size_t BLOCKS,
-                        const size_t KERNEL) {
-    const size_t vectors = KERNEL == 3 ? 3 : 10;
+                        const size_t KERNEL, const size_t STRIDE) {
+    const size_t quads = KERNEL == 3 ? 1 : 2;
+    const size_t stride = 64 * KERNEL * quads;
     __m512i four[4];
-    for (size_t v = 0; v < vectors; v++) {
-        load_blocks(args->weights + 64 * v, block, 64 * vectors, four, BLOCKS);
-        for (size_t q = 0; q < 4; q++) g->weights[q][v] = four[q];
+    for (size_t column = 0; column < KERNEL; column++) {
+        load_blocks(args->weights + 64 * quads * column, block, stride, four, BLOCKS);
+        for (size_t q = 0; q < 4; q++) g->weights[q][column] = four[q];
+    }
+    if (KERNEL == 5) {
+        for (size_t q = 0; q < 4; q++) g->weights[q][5] = _mm512_setzero_si512();
+        for (size_t column = 0; column < 5; column++) {
+            load_blocks(args->weights + 64 * quads * column + 64, block, stride, four, BLOCKS);
+            // The fifth column stands in the group of the output behind, at 4 - STRIDE.
+            __m128i shift = _mm_cvtsi32_si128((int)(8 * (column < 4 ? column : 4 - STRIDE)));
+            for (size_t q = 0; q < 4; q++) {
+                __m512i shifted = _mm512_sll_epi32(four[q], shift);
+                if (column < 4) g->weights[q][5] = _mm512_or_si512(g->weights[q][5], shifted);
+                if (column == 4) g->weights[q][6] = shifted;
+            }
+        }
     }
     const edk_requant *requant = &args->requant;
     load_blocks(requant->bias, block, 64, g->bias, BLOCKS);
@@ -94,6 +110,7 @@ EDK_INLINE __m512i load_pixels(const uint8_t *const *parts, __mmask16 mask, cons
 EDK_INLINE void gather(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, group *g,
                        const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
     const __m512i none = _mm512_setzero_si512();
+    __m512i last[COLUMNS + 1];
     for (size_t column = 0; column < (SPAN - 1) * STRIDE + KERNEL; column++) {
         __m512i rows[5];
 #pragma clang loop unroll(full)
@@ -112,49 +129,67 @@ EDK_INLINE void gather(const edk_depthwise_args *args, size_t x, size_t channel,
         __m512i high01 = _mm512_unpackhi_epi8(rows[0], rows[1]);
         __m512i low23 = _mm512_unpacklo_epi8(rows[2], third);
         __m512i high23 = _mm512_unpackhi_epi8(rows[2], third);
-        g->taps[0][column][0] = _mm512_unpacklo_epi16(low01, low23);
-        g->taps[1][column][0] = _mm512_unpackhi_epi16(low01, low23);
-        g->taps[2][column][0] = _mm512_unpacklo_epi16(high01, high23);
-        g->taps[3][column][0] = _mm512_unpackhi_epi16(high01, high23);
-        if (KERNEL == 5) {
-            __m512i low4 = _mm512_unpacklo_epi8(rows[4], none);
-            __m512i high4 = _mm512_unpackhi_epi8(rows[4], none);
-            g->taps[0][column][1] = _mm512_unpacklo_epi16(low4, none);
-            g->taps[1][column][1] = _mm512_unpackhi_epi16(low4, none);
-            g->taps[2][column][1] = _mm512_unpacklo_epi16(high4, none);
-            g->taps[3][column][1] = _mm512_unpackhi_epi16(high4, none);
+        g->taps[0][column] = _mm512_unpacklo_epi16(low01, low23);
+        g->taps[1][column] = _mm512_unpackhi_epi16(low01, low23);
+        g->taps[2][column] = _mm512_unpacklo_epi16(high01, high23);
+        g->taps[3][column] = _mm512_unpackhi_epi16(high01, high23);
+        if (KERNEL == 5) last[column] = rows[4];
+    }
+    if (KERNEL == 5) {
+        last[(SPAN - 1) * STRIDE + KERNEL] = none;  // meets a zero weight
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < ROW_GROUPS; i++) {
+            const __m512i *columns = &last[i * STRIDE];
+            __m512i low01 = _mm512_unpacklo_epi8(columns[0], columns[1]);
+            __m512i high01 = _mm512_unpackhi_epi8(columns[0], columns[1]);
+            __m512i low23 = _mm512_unpacklo_epi8(columns[2], columns[3]);
+            __m512i high23 = _mm512_unpackhi_epi8(columns[2], columns[3]);
+            g->along[0][i] = _mm512_unpacklo_epi16(low01, low23);
+            g->along[1][i] = _mm512_unpackhi_epi16(low01, low23);
+            g->along[2][i] = _mm512_unpacklo_epi16(high01, high23);
+            g->along[3][i] = _mm512_unpackhi_epi16(high01, high23);
         }
     }
 }
 
-// Codes of the SPAN outputs of vector q.
+// Vectors whose outputs are finished together.
+enum { TOGETHER = 2 };
+
+// Codes of the SPAN outputs of vectors q ... q + TOGETHER - 1.
 EDK_INLINE void outputs(group *g, size_t q, const edk_silu_avx512 *silu, int linear, const size_t KERNEL,
                         const size_t STRIDE) {
-    const size_t quads = KERNEL == 3 ? 1 : 2;
-    __m512i sums[SPAN];
+    const size_t groups = KERNEL == 3 ? 3 : 7;
+    __m512i sums[TOGETHER * SPAN];
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < SPAN; i++) sums[i] = g->bias[q];
+    for (size_t i = 0; i < TOGETHER * SPAN; i++) sums[i] = g->bias[q + i / SPAN];
 #pragma clang loop unroll(full)
-    for (size_t tap = 0; tap < KERNEL * quads; tap++) {
-        __m512i weights = g->weights[q][tap];
+    for (size_t tap = 0; tap < groups; tap++) {
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < SPAN; i++) {
-            sums[i] = _mm512_dpbusd_epi32(sums[i], g->taps[q][i * STRIDE + tap / quads][tap % quads], weights);
+        for (size_t j = 0; j < TOGETHER; j++) {
+            __m512i weights = g->weights[q + j][tap];
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < SPAN; i++) {
+                __m512i taps = tap < KERNEL ? g->taps[q + j][i * STRIDE + tap] : g->along[q + j][i + tap - KERNEL];
+                sums[j * SPAN + i] = _mm512_dpbusd_epi32(sums[j * SPAN + i], taps, weights);
+            }
         }
     }
     const edk_block_avx512 *numbers = &g->numbers[q];
-    __m512i words[SPAN / 2];
+    __m512i words[TOGETHER * SPAN / 2];
     if (linear) {
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < SPAN / 2; i++) {
-            words[i] = edk_linear_pair_avx512(numbers, sums[2 * i], sums[2 * i + 1]);
-            words[i] = edk_linear_words_avx512(words[i], numbers->offset);
+        for (size_t i = 0; i < TOGETHER * SPAN / 2; i++) {
+            const edk_block_avx512 *block = &numbers[2 * i / SPAN];
+            words[i] = edk_linear_pair_avx512(block, sums[2 * i], sums[2 * i + 1]);
+            words[i] = edk_linear_words_avx512(words[i], block->offset);
         }
     } else {
-        edk_silu_pairs_avx512(silu, numbers, sums, words, SPAN / 2);
+        edk_silu_pairs_avx512(silu, numbers, sums, words, SPAN / 2, TOGETHER);
     }
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < SPAN / 4; i++) g->codes[i][q] = _mm512_packus_epi16(words[2 * i], words[2 * i + 1]);
+    for (size_t i = 0; i < TOGETHER * SPAN / 4; i++) {
+        g->codes[i % (SPAN / 4)][q + i / (SPAN / 4)] = _mm512_packus_epi16(words[2 * i], words[2 * i + 1]);
+    }
 }
 
 // Stores four positions; valid[part] of them exist.
@@ -178,15 +213,19 @@ EDK_INLINE void store_four(const edk_depthwise_args *args, const __m512i codes[4
                 _mm256_storeu_si256((__m256i *)(pixel + part_stride), _mm512_extracti64x4_epi64(positions[i], 1));
             }
         } else {
-            if (i < valid[0]) _mm_mask_storeu_epi8(pixel, mask, _mm512_castsi512_si128(positions[i]));
-            if (i < valid[1]) {
-                _mm_mask_storeu_epi8(pixel + part_stride, mask, _mm512_extracti32x4_epi32(positions[i], 1));
-            }
-            if (i < valid[2]) {
-                _mm_mask_storeu_epi8(pixel + 2 * part_stride, mask, _mm512_extracti32x4_epi32(positions[i], 2));
-            }
-            if (i < valid[3]) {
-                _mm_mask_storeu_epi8(pixel + 3 * part_stride, mask, _mm512_extracti32x4_epi32(positions[i], 3));
+            const __m128i parts[4] = {
+                _mm512_castsi512_si128(positions[i]), _mm512_extracti32x4_epi32(positions[i], 1),
+                _mm512_extracti32x4_epi32(positions[i], 2), _mm512_extracti32x4_epi32(positions[i], 3)};
+#pragma clang loop unroll(full)
+            for (size_t part = 0; part < 4; part++) {
+                if (i < valid[part]) {
+                    // Stores under a mask are slow on some processors.
+                    if (mask == 0xffff) {
+                        _mm_storeu_si128((__m128i *)(pixel + part * part_stride), parts[part]);
+                    } else {
+                        _mm_mask_storeu_epi8(pixel + part * part_stride, mask, parts[part]);
+                    }
+                }
             }
         }
     }
@@ -220,10 +259,10 @@ EDK_INLINE void add_sums(int32_t *sums, const group *g, const size_t BLOCKS) {
 EDK_INLINE void channels(const edk_depthwise_args *args, const edk_silu_avx512 *silu, size_t channel, __mmask16 mask,
                          const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
     group g;
-    prepare(args, channel / 16, &g, BLOCKS, KERNEL);
+    prepare(args, channel / 16, &g, BLOCKS, KERNEL, STRIDE);
     for (size_t x = 0; x < args->outputs; x += SPAN * (4 / BLOCKS)) {
         gather(args, x, channel, mask, &g, BLOCKS, KERNEL, STRIDE);
-        for (size_t q = 0; q < 4; q++) {
+        for (size_t q = 0; q < 4; q += TOGETHER) {
             outputs(&g, q, silu, args->epilogue == EDK_LINEAR, KERNEL, STRIDE);
         }
         for (size_t i = 0; i < SPAN; i += 4) {

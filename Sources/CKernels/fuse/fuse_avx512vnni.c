@@ -34,7 +34,7 @@ void edk_fuse__avx512vnni(const edk_fuse_args *args) {
             }
             __m512i words = _mm512_max_epi16(value, _mm512_setzero_si512());
             __m512i magnitude = _mm512_abs_epi16(argument);
-            edk_silu_words_avx512(&silu, &words, &magnitude, tail_scale, offset, 1);
+            edk_silu_words_avx512(&silu, &words, &magnitude, &tail_scale, &offset, 1, 1);
             __m256i codes = _mm512_cvtusepi16_epi8(_mm512_max_epi16(words, _mm512_setzero_si512()));
             _mm256_mask_storeu_epi8(args->output + x * args->channels + c, mask, codes);
         }

@@ -172,12 +172,15 @@ typedef enum {
     EDK_ISA_SCALAR = 1 << 0,
     EDK_ISA_AVX2 = 1 << 2,
     EDK_ISA_AVX512VNNI = 1 << 4,  // with AVX512F, BW, VL and DQ
+    EDK_ISA_NEON = 1 << 8,
+    EDK_ISA_DOTPROD = 1 << 9,
+    EDK_ISA_I8MM = 1 << 10,
 } edk_isa;
 
 // What this processor and its operating system support.
 uint32_t edk_detect(void);
 
-// The kernels for one instruction set; name is "scalar", "avx2" or "avx512vnni".
+// The kernels for one instruction set; name is "scalar", "avx2", "avx512vnni", "neon", "dotprod" or "i8mm".
 typedef struct {
     const char *name;
     uint32_t isa;

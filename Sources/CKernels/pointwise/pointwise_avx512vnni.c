@@ -43,7 +43,7 @@ EDK_INLINE void finish(const edk_pointwise_args *args, const edk_silu_avx512 *si
     edk_block_avx512 numbers = edk_block_avx512_load(&args->requant, block, args->epilogue == EDK_SILU);
     __m512i words[4];
     if (args->epilogue == EDK_SILU) {
-        edk_silu_pairs_avx512(silu, &numbers, sums, words, MR / 2);
+        edk_silu_pairs_avx512(silu, &numbers, sums, words, MR / 2, 1);
     } else {
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < MR; i += 2) {

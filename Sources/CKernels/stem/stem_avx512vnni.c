@@ -41,13 +41,16 @@ EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, siz
             }
         }
     }
+    edk_block_avx512 numbers[2];
+    __m512i words[4];
+#pragma clang loop unroll(full)
+    for (size_t j = 0; j < BLOCKS; j++) numbers[j] = edk_block_avx512_load(&args->requant, block + j, 1);
+    edk_silu_pairs_avx512(silu, numbers, sums[0], words, 2, BLOCKS);
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < BLOCKS; j++) {
-        edk_block_avx512 numbers = edk_block_avx512_load(&args->requant, block + j, 1);
-        __m512i words[2];
-        edk_silu_pairs_avx512(silu, &numbers, sums[j], words, 2);
         edk_store_rows_avx512(args->output + x * args->channels + 16 * (block + j), args->channels,
-                              edk_rows_avx512(words[0], words[1]), valid, edk_block_mask(args->channels, block + j));
+                              edk_rows_avx512(words[2 * j], words[2 * j + 1]), valid,
+                              edk_block_mask(args->channels, block + j));
     }
 }
 

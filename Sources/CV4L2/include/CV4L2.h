@@ -15,6 +15,7 @@ static const unsigned long CV4L2_VIDIOC_QUERYCAP = VIDIOC_QUERYCAP;
 static const unsigned long CV4L2_VIDIOC_ENUM_FMT = VIDIOC_ENUM_FMT;
 static const unsigned long CV4L2_VIDIOC_ENUM_FRAMESIZES = VIDIOC_ENUM_FRAMESIZES;
 static const unsigned long CV4L2_VIDIOC_ENUM_FRAMEINTERVALS = VIDIOC_ENUM_FRAMEINTERVALS;
+static const unsigned long CV4L2_VIDIOC_TRY_FMT = VIDIOC_TRY_FMT;
 static const unsigned long CV4L2_VIDIOC_S_FMT = VIDIOC_S_FMT;
 static const unsigned long CV4L2_VIDIOC_G_PARM = VIDIOC_G_PARM;
 static const unsigned long CV4L2_VIDIOC_S_PARM = VIDIOC_S_PARM;
@@ -27,13 +28,19 @@ static const unsigned long CV4L2_VIDIOC_DQBUF = VIDIOC_DQBUF;
 static const unsigned long CV4L2_VIDIOC_STREAMON = VIDIOC_STREAMON;
 static const unsigned long CV4L2_VIDIOC_STREAMOFF = VIDIOC_STREAMOFF;
 
-// Pixel formats: v4l2_fourcc is a macro with arguments.
+// Pixel formats: v4l2_fourcc is a macro with arguments. The others are known by their characters.
 static const unsigned int CV4L2_PIX_FMT_YUYV = V4L2_PIX_FMT_YUYV;
 static const unsigned int CV4L2_PIX_FMT_NV12 = V4L2_PIX_FMT_NV12;
 static const unsigned int CV4L2_PIX_FMT_NV12M = V4L2_PIX_FMT_NV12M;
 static const unsigned int CV4L2_PIX_FMT_YUV420 = V4L2_PIX_FMT_YUV420;
 static const unsigned int CV4L2_PIX_FMT_YUV420M = V4L2_PIX_FMT_YUV420M;
 static const unsigned int CV4L2_PIX_FMT_RGB24 = V4L2_PIX_FMT_RGB24;
+static const unsigned int CV4L2_PIX_FMT_RGB32 = V4L2_PIX_FMT_RGB32;
+static const unsigned int CV4L2_PIX_FMT_ARGB32 = V4L2_PIX_FMT_ARGB32;
+static const unsigned int CV4L2_PIX_FMT_BGR32 = V4L2_PIX_FMT_BGR32;
+static const unsigned int CV4L2_PIX_FMT_ABGR32 = V4L2_PIX_FMT_ABGR32;
+static const unsigned int CV4L2_PIX_FMT_NV61 = V4L2_PIX_FMT_NV61;
+static const unsigned int CV4L2_PIX_FMT_Y16_BE = V4L2_PIX_FMT_Y16_BE;
 static const unsigned int CV4L2_PIX_FMT_MJPEG = V4L2_PIX_FMT_MJPEG;
 static const unsigned int CV4L2_PIX_FMT_JPEG = V4L2_PIX_FMT_JPEG;
 

@@ -2,3 +2,4 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <linux/videodev2.h>
 #include <libv4lconvert.h>
+#include <libv4l-plugin.h>

@@ -31,6 +31,7 @@ typedef struct {
     size_t cases;         // run and compared
     size_t failures;      // of them; the first ten are reported one by one
     const char *missing;  // the instruction set this processor lacks, upper case; null if it has all the kernels need
+    uint64_t fingerprint; // of all that the scalar reference wrote: the same on every processor
 } edk_suite_result;
 
 // Runs every case of an operation with edk_kernels_at(isa). The seed decides everything random in them.

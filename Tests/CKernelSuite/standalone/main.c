@@ -33,18 +33,29 @@ static int silu(void) {
     return failed;
 }
 
+// A set of kernels is chosen where everything it needs is there, and never where its last instruction set is not.
+static int choose(size_t isa) {
+    edk_kernels kernels = edk_kernels_at(isa);
+    uint32_t last = kernels.isa;
+    while (last & (last - 1)) last &= last - 1;
+    int bad = edk_choose(kernels.isa).isa != kernels.isa || (isa > 0 && edk_choose(kernels.isa & ~last).isa & last);
+    printf("choose__%s: %s\n", kernels.name, bad ? "failed" : "passed");
+    return bad;
+}
+
 int main(int count, char **arguments) {
     uint64_t seed = count > 1 ? strtoull(arguments[1], NULL, 0) : 20260101;
     int failed = silu();
     for (size_t isa = 0; isa < edk_kernels_count(); isa++) {
+        failed |= choose(isa);
         for (int op = 0; op < EDK_OP_COUNT; op++) {
             edk_suite_result result = edk_suite_run((edk_op)op, isa, seed, print, NULL);
             printf("%s__%s: ", edk_op_name((edk_op)op), edk_kernels_at(isa).name);
             if (result.missing) {
                 printf("skipped: this CPU has no %s\n", result.missing);
             } else {
-                printf("%s, %zu cases, %zu failures\n", result.failures ? "failed" : "passed", result.cases,
-                       result.failures);
+                printf("%s, %zu cases, %zu failures, reference %016llx\n", result.failures ? "failed" : "passed",
+                       result.cases, result.failures, (unsigned long long)result.fingerprint);
             }
             failed |= result.failures > 0;
         }

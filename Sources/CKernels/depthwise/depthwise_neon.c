@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Four output columns of 8 channels at a time. Products of signed bytes are added two by two in 16 bits, where they fit
+// because no weight is -128, then in 32 bits. The weights are brought to [channels / 8][tap][8] once a row.
+#if defined(__aarch64__)
+
+#include "../common/depthwise_neon.h"
+#include "../common/start_neon.h"
+
+// From [channels / 16][column][row / 4][16][row % 4].
+static void unpack(const edk_depthwise_args *args, int8_t *weights) {
+    size_t kernel = args->kernel;
+    size_t quads = (kernel + 3) / 4;
+    for (size_t channel = 0; channel < args->channels; channel += 8) {
+        for (size_t column = 0; column < kernel; column++) {
+            for (size_t quad = 0; quad < quads; quad++) {
+                size_t group = channel / 16 * kernel * quads + column * quads + quad;
+                int8x8x4_t rows = vld4_s8(args->weights + group * 64 + channel % 16 * 4);
+                for (size_t row = 4 * quad; row < kernel && row < 4 * quad + 4; row++) {
+                    vst1_s8(weights + (row * kernel + column) * 8, rows.val[row % 4]);
+                }
+            }
+        }
+        weights += kernel * kernel * 8;
+    }
+}
+
+EDK_INLINE void four(const edk_depthwise_args *args, const edk_silu_neon *silu, const int8_t *weights,
+                     const int32_t *start, size_t x, size_t valid, size_t channel, const size_t KERNEL,
+                     const size_t STRIDE) {
+    int8x8_t pixels[5][11];
+#pragma clang loop unroll(full)
+    for (size_t row = 0; row < KERNEL; row++) {
+#pragma clang loop unroll(full)
+        for (size_t column = 0; column < 3 * STRIDE + KERNEL; column++) {
+            pixels[row][column] =
+                edk_flip_eight_neon(edk_pixel_neon(args, row, x * STRIDE + column - args->pad, channel));
+        }
+    }
+    int32x4_t sums[4][2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 4; i++) {
+        sums[i][0] = vld1q_s32(start + channel);
+        sums[i][1] = vld1q_s32(start + channel + 4);
+    }
+#pragma clang loop unroll(full)
+    for (size_t tap = 0; tap < KERNEL * KERNEL; tap += 2) {
+        const size_t next = tap + 1;
+        int8x8_t w0 = vld1_s8(weights + 8 * tap);
+        int8x8_t w1 = next < KERNEL * KERNEL ? vld1_s8(weights + 8 * next) : vdup_n_s8(0);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 4; i++) {
+            int16x8_t products = vmull_s8(pixels[tap / KERNEL][i * STRIDE + tap % KERNEL], w0);
+            if (next < KERNEL * KERNEL) {
+                products = vmlal_s8(products, pixels[next / KERNEL][i * STRIDE + next % KERNEL], w1);
+            }
+            sums[i][0] = vaddw_s16(sums[i][0], vget_low_s16(products));
+            sums[i][1] = vaddw_high_s16(sums[i][1], products);
+        }
+    }
+    edk_depthwise_finish_neon(args, silu, sums, x, valid, channel);
+}
+
+EDK_INLINE void row(const edk_depthwise_args *args, const int8_t *weights, const int32_t *start, const size_t KERNEL,
+                    const size_t STRIDE) {
+    edk_silu_neon silu = edk_silu_neon_make(args->requant.headroom);
+    for (size_t x = 0; x < args->outputs; x += 4) {
+        size_t valid = args->outputs - x < 4 ? args->outputs - x : 4;
+        for (size_t channel = 0; channel < args->channels; channel += 8) {
+            four(args, &silu, weights + channel * KERNEL * KERNEL, start, x, valid, channel, KERNEL, STRIDE);
+        }
+    }
+}
+
+void edk_depthwise__neon(const edk_depthwise_args *args) {
+    size_t kernel = args->kernel;
+    size_t blocks = (args->channels + 15) / 16;
+    int32_t start[16 * blocks];
+    int8_t weights[args->channels * kernel * kernel];
+    edk_start_neon(args->requant.bias, args->weights, kernel * ((kernel + 3) / 4), blocks, start);
+    unpack(args, weights);
+    if (kernel == 3) {
+        args->stride == 1 ? row(args, weights, start, 3, 1) : row(args, weights, start, 3, 2);
+    } else {
+        args->stride == 1 ? row(args, weights, start, 5, 1) : row(args, weights, start, 5, 2);
+    }
+}
+
+#endif

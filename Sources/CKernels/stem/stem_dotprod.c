@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+#if defined(__aarch64__)
+
+#include "../common/stem_neon.h"
+
+void edk_pointwise__dotprod(const edk_pointwise_args *args);
+
+void edk_stem__dotprod(const edk_stem_args *args) {
+    edk_stem_neon(args, edk_pointwise__dotprod);
+}
+
+#endif

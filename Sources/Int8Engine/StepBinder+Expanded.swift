@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+import EfficientDet
+
+/// Binds the steps that pass a tensor through a ring of rows.
+extension StepBinder {
+    /// Bytes of one member's ring for the depthwise convolution's input.
+    static func ringSize(_ input: TensorShape, _ depthwise: Layer) -> Int {
+        guard case .depthwise(let convolution) = depthwise.operation else { preconditionFailure(depthwise.name) }
+        return convolution.kernel * input.width * input.channels
+    }
+
+    func bindExpanded(_ source: Layer, _ reader: Layer) -> BoundStep {
+        let rows = network[reader.output].shape.height
+        // Rows at the seam of two bands are computed twice: one band for each member is enough.
+        let rowsPerBand = (rows + members - 1) / members
+        var first: ExpandedWork.Source
+        if case .stem = source.operation {
+            first = .stem(stem(source, output: ring))
+        } else {
+            var args = pointwise(source, output: ring)
+            args.input = UnsafePointer(codes(source.inputs[0]))
+            first = .pointwise(args)
+        }
+        let work = ExpandedWork(
+            source: first, depthwise: depthwise(reader, input: ring, output: codes(reader.output), addsUp: true),
+            ring: ring, ringStride: ringStride, rowsPerBand: rowsPerBand)
+        return BoundStep(work: .expanded(work), portions: (rows + rowsPerBand - 1) / rowsPerBand)
+    }
+}

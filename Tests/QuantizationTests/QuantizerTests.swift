@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import EfficientDet
+import FloatEngine
+import Foundation
+import Imaging
+import Int8Engine
+import Testing
+import Weights
+
+@testable import Quantization
+
+struct QuantizerTests {
+    /// The repository's network at a small input size.
+    private struct Subject {
+        let checkpoint: Checkpoint
+        let network: Network
+        let pictures: [String]
+
+        init() throws {
+            let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().path
+            checkpoint = try Checkpoint.load("\(root)/models/symbols-d0.safetensors")
+            var configuration = checkpoint.configuration
+            (configuration.inputHeight, configuration.inputWidth) = (256, 256)
+            network = Network(configuration)
+            pictures = ["001", "011", "040"].map { "\(root)/calibration/images/\($0).jpg" }
+        }
+
+        func pixels(_ index: Int) throws -> [UInt8] {
+            let letterboxer = Letterboxer(inputWidth: 256, inputHeight: 256)
+            try letterboxer.fit(ImageFile.read(pictures[index]))
+            return letterboxer.input.pixels
+        }
+
+        func quantized(threads: Int) async throws -> Int8Model {
+            let observer = RangeObserver(FloatModel(network, checkpoint.weights), threads: threads)
+            let ranges = try await observer.observe(imageCount: pictures.count, method: .minMax) { try pixels($0) }
+            return try Quantizer(
+                network: network, weights: checkpoint.weights, ranges: ranges, labels: checkpoint.labels
+            ).quantized()
+        }
+    }
+
+    @Test func anyNumberOfThreadsGivesTheSameModel() async throws {
+        let subject = try Subject()
+        let expected = try await subject.quantized(threads: 1)
+        for threads in 2...3 {
+            #expect(try await subject.quantized(threads: threads) == expected, "\(threads) threads")
+        }
+    }
+
+    @Test func theInt8NetworkStaysCloseToTheFloatOne() async throws {
+        let subject = try Subject()
+        let engine = try Int8Engine(try await subject.quantized(threads: 2), threads: 2, storesEveryLayer: true)
+        let comparison = NetworkComparison(FloatModel(subject.network, subject.checkpoint.weights), engine)
+        for index in subject.pictures.indices { comparison.add(try subject.pixels(index)) }
+        for layer in subject.network.layers {
+            guard let noise = comparison[layer.output] else { continue }
+            #expect(noise.decibels > 12, "\(layer.name): \(noise.decibels) dB")
+        }
+        #expect(comparison.worst(of: subject.network.classOutputs) > 18)
+        #expect(comparison.worst(of: subject.network.boxOutputs) > 18)
+    }
+}
+
+struct RowQuantizationTests {
+    @Test func theLargestWeightGetsTheLargestCode() {
+        let row = RowQuantization([0.5, -1.27, 0.004], zeros: [3, 10, 100])
+        #expect(row.weights == [50, -127, 0])
+        #expect(abs(row.unit - 0.01) < 1e-12)
+        #expect(row.zeroSum == -1120)
+    }
+
+    @Test func aRowOfZerosHasAUnit() {
+        let row = RowQuantization([0, 0], zeros: [1, 2])
+        #expect(row.weights == [0, 0])
+        #expect(row.unit > 0)
+    }
+
+    @Test func theMeanErrorIsWhatRoundingAdds() {
+        let values = [1.27, 0.004]
+        let row = RowQuantization(values, zeros: [0, 0])
+        #expect(abs(row.meanError(values, meanCodes: [5, 10]) + 0.04) < 1e-9)
+    }
+
+    @Test func shiftsCoverTheExtentAndNoMore() {
+        #expect(RequantizationBuilder.shift(unit: 1, extent: 32767) == 0)
+        #expect(RequantizationBuilder.shift(unit: 1, extent: 32768) == 1)
+        #expect(RequantizationBuilder.shift(unit: 1e-6, extent: 1e-6) == 0)
+    }
+
+    @Test func multipliersNeverReachTheForbiddenValue() {
+        #expect(RequantizationBuilder.multiplier(1) == 32767)
+        #expect(RequantizationBuilder.multiplier(-1) == -32767)
+        #expect(RequantizationBuilder.multiplier(0.5) == 16384)
+    }
+}
+
+struct ActivationCodesTests {
+    @Test func zeroIsAlwaysACode() {
+        let codes = ActivationCodes(
+            [ChannelRange(low: 2, high: 4), ChannelRange(low: -4, high: -2), ChannelRange(low: -1, high: 3)],
+            least: { _ in 0 })
+        #expect(codes.zero == [0, 255, 64])
+        #expect(abs(codes.scale[0] - 4.0 / 255) < 1e-9)
+        #expect(codes.offsets == [32, 16352, 4128])
+    }
+
+    @Test func aScaleIsAtLeastWhatTheArithmeticNeeds() {
+        let codes = ActivationCodes([ChannelRange(low: 0, high: 0)], least: { _ in 0.25 })
+        #expect(codes.scale == [0.25])
+    }
+}
