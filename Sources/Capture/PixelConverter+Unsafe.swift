@@ -17,6 +17,8 @@ final class PixelConverter {
     private var target: v4l2_format
     private let copy: UnsafeMutableRawBufferPointer
     private var copied = 0
+    /// Bytes behind the longest frame that are zero.
+    private static let zeros = 4096
 
     /// Whether libv4lconvert knows a layout.
     static func reads(_ fourCC: FourCC) -> Bool {
@@ -49,7 +51,8 @@ final class PixelConverter {
         target = format
         target.fmt.pix.pixelformat = CV4L2_PIX_FMT_RGB24
         v4lconvert_fixup_fmt(&target)
-        copy = .allocate(byteCount: max(Int(source.fmt.pix.sizeimage), pixels * 4) + 4096, alignment: 64)
+        // No layout takes more than four bytes for a pixel; headers do, in a small picture.
+        copy = .allocate(byteCount: pixels * 4 + 65536 + Self.zeros, alignment: 64)
         copy.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
@@ -86,7 +89,7 @@ final class PixelConverter {
                 end += piece.count
             }
         } else {
-            let piece = UnsafeRawBufferPointer(rebasing: bytes.prefix(copy.count - 4096))
+            let piece = UnsafeRawBufferPointer(rebasing: bytes.prefix(copy.count - Self.zeros))
             copy.copyMemory(from: piece)
             end = piece.count
         }

@@ -23,7 +23,7 @@ public import Publishing
 ///     fps: 10                  frames per second; see `CaptureSettings` for each kind of source
 ///     width: 640               columns a camera is asked for
 ///     height: 480              rows a camera is asked for
-///     format: MJPG             layout a camera is asked for: YUYV, NV12, YU12, MJPG, RGB3
+///     format: MJPG             layout a camera is asked for, by its four characters
 ///     loop: false              whether a folder or a file begins again at its end
 ///     cameras:
 ///       NAME: SOURCE           or

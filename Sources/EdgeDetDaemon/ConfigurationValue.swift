@@ -82,9 +82,10 @@ struct ConfigurationValue {
     func choice<Choice: RawRepresentable & CaseIterable>() throws(DaemonError) -> Choice
     where Choice.RawValue == String {
         let text = node.scalar?.string ?? ""
-        let choices = Choice.allCases.map(\.rawValue)
-        guard let choice = choices.first(where: { $0.lowercased() == text.lowercased() }) ?? nil,
-            let value = Choice(rawValue: choice)
+        // Nobody writes the space at the end of a pixel format's name.
+        let choices = Choice.allCases.map { $0.rawValue.last == " " ? String($0.rawValue.dropLast()) : $0.rawValue }
+        guard let index = choices.firstIndex(where: { $0.lowercased() == text.lowercased() }),
+            case let value = Choice.allCases[Choice.allCases.index(Choice.allCases.startIndex, offsetBy: index)]
         else {
             throw mismatch(
                 "one of \(choices.joined(separator: ", "))",

@@ -60,11 +60,11 @@ public struct FrameLayout: Sendable, Hashable {
     ///
     /// - Throws: `badFrame` when its rows or its bytes are fewer than the layout needs, `tooLarge`.
     init(_ frame: CameraFrame) throws(ImagingError) {
-        let (name, width, height, stride) = (frame.format.name, frame.width, frame.height, frame.bytesPerRow)
+        let (width, height, stride) = (frame.width, frame.height, frame.bytesPerRow)
         guard width >= 1, height >= 1 else {
-            throw Self.bad("a \(name) frame of \(width)x\(height) pixels is empty")
+            throw Self.bad("a \(frame.format.name) frame of \(width)x\(height) pixels is empty")
         }
-        try PictureLimits.check(width: width, height: height, name: "a \(name) frame")
+        try PictureLimits.check(width: width, height: height, name: "a \(frame.format.name) frame")
         if frame.format.isJPEG {
             self.init(format: frame.format, width: width, height: height, bytesPerRow: 0)
             return
@@ -73,13 +73,13 @@ public struct FrameLayout: Sendable, Hashable {
         // No row of 32,767 pixels needs more; and the products above stay far from overflowing.
         guard stride >= rowLength, stride <= 1 << 20 else {
             throw Self.bad(
-                "a \(name) frame of \(width)x\(height) pixels claims \(stride) bytes a row, "
+                "a \(frame.format.name) frame of \(width)x\(height) pixels claims \(stride) bytes a row, "
                     + "it needs \(rowLength) to \(1 << 20)")
         }
         self.init(format: frame.format, width: width, height: height, bytesPerRow: stride)
         guard frame.bytes.count >= byteCount else {
             throw Self.bad(
-                "a \(name) frame of \(width)x\(height) pixels and \(stride) bytes a row has "
+                "a \(frame.format.name) frame of \(width)x\(height) pixels and \(stride) bytes a row has "
                     + "\(frame.bytes.count) bytes, it needs \(byteCount)")
         }
     }

@@ -54,7 +54,11 @@ final class FrameUnpacker {
         case .packedRGB, .compressed:
             preconditionFailure("\(frame.format) has no planes of Y, U and V")
         }
-        let hasVFirst = [.yvyu, .nv21, .yv12].contains(frame.format)
+        let hasVFirst =
+            switch frame.format {
+            case .yvyu, .nv21, .yv12: true
+            default: false
+            }
         return YUVPlanes(
             y: y, u: hasVFirst ? v : u, v: hasVFirst ? u : v, matrix: frame.matrix, range: frame.range)
     }

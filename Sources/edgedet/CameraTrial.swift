@@ -38,7 +38,7 @@ struct CameraTrial: Encodable {
                 last = frame
             }
             guard let last else { return }
-            (format, width, height) = (last.frame.format.rawValue, last.frame.width, last.frame.height)
+            (format, width, height) = (last.frame.format.name, last.frame.width, last.frame.height)
             let seconds = Double(last.monotonicNanoseconds - first) * 1e-9
             if seconds > 0 { framesPerSecond = (Double(frames - 1 + skipped) / seconds * 100).rounded() / 100 }
             meanColor = Self.mean(try RGBImage(last.frame))

@@ -26,7 +26,7 @@ struct DevicesCommand: ParsableCommand {
     var tries = false
 
     @Option(
-        help: ArgumentHelp("The format to try: YUYV, NV12, YU12, RGB3 or MJPG.", valueName: "fourcc"),
+        help: ArgumentHelp("The format to try, by its four characters: YUYV, NV12, MJPG.", valueName: "fourcc"),
         transform: Self.pixelFormat)
     var format: PixelFormat?
 
@@ -70,8 +70,8 @@ struct DevicesCommand: ParsableCommand {
     }
 
     private static func pixelFormat(_ text: String) throws -> PixelFormat {
-        guard let format = PixelFormat(rawValue: text.uppercased()) else {
-            throw ValidationError("it is none of \(PixelFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+        guard let format = PixelFormat(name: text) else {
+            throw ValidationError("it is none of \(PixelFormat.allCases.map(\.name).joined(separator: ", "))")
         }
         return format
     }

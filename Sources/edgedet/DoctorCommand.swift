@@ -104,7 +104,7 @@ struct DoctorCommand: ParsableCommand {
             if readable.isEmpty {
                 return .problem(
                     "\(camera.path) (\(camera.card)) offers only \(camera.formats.map(\.fourCC).joined(separator: ", "))",
-                    remedy: "use a camera with one of YUYV, NV12, YU12, MJPG, RGB3")
+                    remedy: "use a camera with YUYV, NV12, MJPG or another of the usual layouts")
             }
             let name = camera.stableNames.first ?? camera.path
             return .fine("\(name) (\(camera.card)): \(readable.joined(separator: ", "))")

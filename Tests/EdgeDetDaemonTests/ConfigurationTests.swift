@@ -59,10 +59,11 @@ import Testing
 
     @Test func shortForms() throws {
         let configuration = try Configuration(
-            yaml: "socket: /s\nlog: \"-\"\ncameras: {a: /dev/video9}\n", name: "e.yaml")
+            yaml: "socket: /s\nlog: \"-\"\nformat: y10\ncameras: {a: /dev/video9}\n", name: "e.yaml")
         #expect(configuration.socket == SocketConfiguration(path: "/s"))
         #expect(configuration.log == LogConfiguration(path: "-"))
         #expect(configuration.cameras.map(\.score) == [CameraConfiguration.defaultScore])
+        #expect(configuration.cameras.map(\.capture.format) == [.y10])
     }
 
     @Test(arguments: ["", "# nothing\n", "cameras: {}"])
@@ -116,7 +117,8 @@ import Testing
         ),
         (
             "format: MJPEG",
-            "e.yaml:1: 'format' is 'MJPEG', not one of YUYV, NV12, YU12, MJPG, RGB3; write for example \"format: MJPG\""
+            "e.yaml:1: 'format' is 'MJPEG', not one of YUYV, YVYU, UYVY, NV12, NV21, NV16, NV24, YU12, YV12, 422P, RGB3, "
+                + "BGR3, BX24, XR24, RGBP, GREY, Y10, Y12, Y16, MJPG, JPEG; write for example \"format: MJPG\""
         ),
         ("loop: maybe", "e.yaml:1: 'loop' is 'maybe', not true or false; write for example \"loop: true\""),
         (
