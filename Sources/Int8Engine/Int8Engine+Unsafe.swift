@@ -20,7 +20,6 @@ public final class Int8Engine {
     /// Threads that share the work, the caller's included.
     public let threads: Int
 
-    private let storesEveryLayer: Bool
     private let plan: Plan
     private let memory = Memory()
     private let arena: UnsafeMutablePointer<UInt8>
@@ -39,7 +38,7 @@ public final class Int8Engine {
     ///   - model: Any model that `Int8Model.validate` accepts.
     ///   - threads: At least 1.
     ///   - instructionSet: Defaults to the best this processor has.
-    ///   - storesEveryLayer: Whether `run(_:observe:)` will be used; costs time and memory.
+    ///   - storesEveryLayer: Whether `run(_:observe:)` shall see also the tensors that a faster plan never stores whole.
     /// - Throws: `Int8Error` with code `mismatch` if the model's numbers do not fit its network.
     public init(
         _ model: Int8Model, threads: Int = 1, instructionSet: InstructionSet = .best, storesEveryLayer: Bool = false
@@ -50,7 +49,6 @@ public final class Int8Engine {
         self.network = network
         self.instructionSet = instructionSet
         self.threads = max(1, threads)
-        self.storesEveryLayer = storesEveryLayer
         plan = Plan(network, storesEveryLayer: storesEveryLayer)
         arena = memory.allocate(UInt8.self, plan.arenaSize)
         let binder = StepBinder(model: model, plan: plan, memory: memory, arena: arena, members: self.threads)
@@ -70,8 +68,8 @@ public final class Int8Engine {
     ///   - pixels: Letterboxed RGB, [inputHeight, inputWidth, 3].
     ///   - observe: Called with every layer's output as soon as it is stored, as codes [height, width, channel]; then
     ///     one thread does all the work. Layers whose output is never stored (gates, the middle of a separable
-    ///     convolution, a projection in front of a residual sum, the heads' int32 outputs) are left out. It needs an
-    ///     engine that was made with `storesEveryLayer`.
+    ///     convolution, a projection in front of a residual sum, the heads' int32 outputs) are left out;
+    ///     without `storesEveryLayer` also those that pass through a ring of rows.
     public func run(_ pixels: [UInt8], observe: ((Layer, UnsafeBufferPointer<UInt8>) -> Void)? = nil) {
         precondition(pixels.count == network[Network.image].shape.count)
         loadImage(pixels)
@@ -81,14 +79,14 @@ public final class Int8Engine {
                 kernels, range, member: member, members: threads, rowScratch: rowScratch + member * rowScratchStride)
         }
         guard let observe else { return crew.run(work) }
-        precondition(storesEveryLayer, "only an engine that stores every layer can show them")
         let heads = Set(network.classOutputs + network.boxOutputs)
         crew.run(work) { [self] step in
-            guard let output = plan.steps[step].output, !heads.contains(output),
-                let layer = plan.steps[step].layers.last
-            else { return }
-            observe(
-                layer, UnsafeBufferPointer(start: arena + plan.offsets[output]!, count: network[output].shape.count))
+            for part in plan.steps[step].parts {
+                guard let output = part.outputs.first, !heads.contains(output), let layer = part.layers.last
+                else { continue }
+                let count = network[output].shape.count
+                observe(layer, UnsafeBufferPointer(start: arena + plan.offsets[output]!, count: count))
+            }
         }
     }
 
@@ -115,6 +113,8 @@ public final class Int8Engine {
                 case .separable(_, let pointwise): pointwise.name.replacing("conv_pw", with: "conv_dw+conv_pw")
                 case .expanded(let source, let depthwise):
                     "\(source.name)+\(depthwise.name.split(separator: ".").last ?? "")"
+                case .together(let steps):
+                    "\(steps.count) convolutions like \(steps[0].layers[0].name)"
                 default: step.layers[0].name
                 }
             return (name, step.layers.reduce(0) { $0 + network.multiplyAccumulates(of: $1) })

@@ -7,7 +7,7 @@ import EfficientDet
 ///
 /// Layers are fused here: a residual sum goes into its projection, a depthwise convolution without activation goes
 /// row by row into the pointwise one behind it, and a large tensor that only a depthwise convolution reads is made
-/// row by row just before it is read.
+/// row by row just before it is read. Convolutions of all levels and both heads that stand equally deep are one step.
 struct Plan {
     enum Step {
         case stem(Layer)
@@ -20,6 +20,8 @@ struct Plan {
         case fold(projection: Layer, gate: Layer)
         case pointwise(Layer, residual: Layer?)
         case separable(depthwise: Layer, pointwise: Layer)
+        /// Steps that do not depend on each other.
+        case together([Step])
         case pool(Layer)
         case fuse(Layer)
 
@@ -32,14 +34,21 @@ struct Plan {
             case .pointwise(let layer, let residual): [layer] + (residual.map { [$0] } ?? [])
             case .separable(let depthwise, let pointwise): [depthwise, pointwise]
             case .expanded(let source, let depthwise): [source, depthwise]
+            case .together(let steps): steps.flatMap(\.layers)
             }
         }
 
-        /// What others may read when the step is done; nil for a gate or its folding.
-        var output: TensorID? {
+        /// The steps it stands for.
+        var parts: [Step] {
+            if case .together(let steps) = self { steps } else { [self] }
+        }
+
+        /// What others may read when the step is done; none for a gate or its folding.
+        var outputs: [TensorID] {
             switch self {
-            case .squeeze, .fold: nil
-            default: layers.last?.output
+            case .squeeze, .fold: []
+            case .together(let steps): steps.flatMap(\.outputs)
+            default: layers.suffix(1).map(\.output)
             }
         }
     }
@@ -60,7 +69,8 @@ struct Plan {
     /// - Parameter storesEveryLayer: Whether also those tensors are stored whole that could pass through a ring of rows.
     init(_ network: Network, storesEveryLayer: Bool = false) {
         self.network = network
-        steps = Plan.fuse(network, storesEveryLayer)
+        let fused = Plan.fuse(network, storesEveryLayer)
+        steps = storesEveryLayer ? fused : Plan.gatherHeads(network, fused)
         (offsets, arenaSize) = Plan.layOut(network, steps)
     }
 
@@ -119,6 +129,23 @@ struct Plan {
         return steps
     }
 
+    /// Joins the heads' steps, those behind the last pyramid feature, by how many of them lie before each.
+    ///
+    /// The small levels have too few portions to occupy several threads, and hardly last longer than the barrier.
+    private static func gatherHeads(_ network: Network, _ steps: [Step]) -> [Step] {
+        let features = Set(network.pyramidFeatures)
+        guard let last = steps.lastIndex(where: { !features.isDisjoint(with: $0.outputs) }) else { return steps }
+        var depths: [TensorID: Int] = [:]
+        var heads: [[Step]] = []
+        for step in steps[(last + 1)...] {
+            let depth = step.layers.flatMap(\.inputs).compactMap { depths[$0] }.max().map { $0 + 1 } ?? 0
+            for output in step.outputs { depths[output] = depth }
+            if depth == heads.count { heads.append([]) }
+            heads[depth].append(step)
+        }
+        return steps[...last] + heads.map(Step.together)
+    }
+
     /// Gives every stored tensor the lowest place that is free while it lives.
     private static func layOut(_ network: Network, _ steps: [Step]) -> ([TensorID: Int], Int) {
         struct Block {
@@ -136,11 +163,12 @@ struct Plan {
             for input in step.layers.flatMap(\.inputs) {
                 if let index = indices[input] { blocks[index].last = time }
             }
-            guard let output = step.output else { continue }
-            let isHead = heads.contains(output)
-            indices[output] = blocks.count
-            let size = network[output].shape.count * (isHead ? 4 : 1)
-            blocks.append(Block(id: output, size: size, first: time, last: isHead ? steps.count : time))
+            for output in step.outputs {
+                let isHead = heads.contains(output)
+                indices[output] = blocks.count
+                let size = network[output].shape.count * (isHead ? 4 : 1)
+                blocks.append(Block(id: output, size: size, first: time, last: isHead ? steps.count : time))
+            }
         }
 
         var offsets: [TensorID: Int] = [:]

@@ -15,6 +15,8 @@ struct BoundStep {
         case separable(DepthwiseWork, edk_pointwise_args, rowsPerPortion: Int)
         case pool(PoolWork)
         case fuse(FuseWork)
+        /// Portions of the one follow those of the other.
+        case together([BoundStep])
     }
 
     let work: Work
@@ -203,6 +205,17 @@ extension BoundStep {
             pool.run(kernels, range)
         case .fuse(let fuse):
             fuse.run(kernels, range)
+        case .together(let steps):
+            var first = 0
+            for step in steps {
+                let own = range.clamped(to: first..<first + step.portions)
+                if !own.isEmpty {
+                    step.run(
+                        kernels, own.lowerBound - first..<own.upperBound - first, member: member, members: members,
+                        rowScratch: rowScratch)
+                }
+                first += step.portions
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 import CKernels
 import EfficientDet
 
-/// Binds the steps that pass a tensor through a ring of rows.
+/// Binds the steps made of others.
 extension StepBinder {
     /// Bytes of one member's ring for the depthwise convolution's input.
     static func ringSize(_ input: TensorShape, _ depthwise: Layer) -> Int {
@@ -28,5 +28,10 @@ extension StepBinder {
             source: first, depthwise: depthwise(reader, input: ring, output: codes(reader.output), addsUp: true),
             ring: ring, ringStride: ringStride, rowsPerBand: rowsPerBand)
         return BoundStep(work: .expanded(work), portions: (rows + rowsPerBand - 1) / rowsPerBand)
+    }
+
+    func bindTogether(_ steps: [Plan.Step]) -> BoundStep {
+        let bound = steps.map(bind)
+        return BoundStep(work: .together(bound), portions: bound.reduce(0) { $0 + $1.portions })
     }
 }

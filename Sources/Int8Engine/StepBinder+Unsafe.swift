@@ -44,7 +44,7 @@ struct StepBinder {
         var largest = 16
         var middle = 64
         var ringSize = 64
-        for step in plan.steps {
+        for step in plan.steps.flatMap(\.parts) {
             switch step {
             case .fold(let projection, _):
                 let inputs = network[projection.inputs[0]].shape.channels
@@ -105,6 +105,7 @@ struct StepBinder {
         case .separable(let first, let second): bindSeparable(first, second)
         case .pool(let layer): bindPool(layer)
         case .fuse(let layer): bindFuse(layer)
+        case .together(let steps): bindTogether(steps)
         }
     }
 

@@ -17,7 +17,7 @@ struct PlanTests {
         var writer: [TensorID: Int] = [Network.image: -1]
         for (time, step) in plan.steps.enumerated() {
             for input in step.layers.flatMap(\.inputs) { lastReader[input] = time }
-            if let output = step.output { writer[output] = time }
+            for output in step.outputs { writer[output] = time }
         }
         let image = network[Network.image].shape
         let blocks = plan.offsets.map { id, offset in
@@ -37,10 +37,29 @@ struct PlanTests {
         }
     }
 
-    @Test func everyLayerIsDoneOnce() {
+    @Test(arguments: [false, true])
+    func everyLayerIsDoneOnce(storesEveryLayer: Bool) {
         let network = Network(NetworkConfiguration(classCount: 2))
-        let done = Plan(network).steps.flatMap(\.layers).map(\.name)
+        let done = Plan(network, storesEveryLayer: storesEveryLayer).steps.flatMap(\.layers).map(\.name)
         #expect(done.sorted() == network.layers.map(\.name).sorted())
+    }
+
+    @Test func stepsReadOnlyWhatEarlierStepsWrote() {
+        let network = Network(NetworkConfiguration(classCount: 2))
+        let plan = Plan(network)
+        var written: Set<TensorID> = [Network.image]
+        for step in plan.steps {
+            for part in step.parts {
+                var own: Set<TensorID> = []
+                for layer in part.layers {
+                    #expect(layer.inputs.allSatisfy { written.contains($0) || own.contains($0) }, "\(layer.name)")
+                    own.insert(layer.output)
+                }
+            }
+            written.formUnion(step.layers.map(\.output))
+            if case .squeeze(let layer) = step { written.insert(layer.output) }
+        }
+        #expect(plan.steps.contains { $0.parts.count == 10 })
     }
 }
 
