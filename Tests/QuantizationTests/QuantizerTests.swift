@@ -53,7 +53,7 @@ struct QuantizerTests {
 
     @Test func theInt8NetworkStaysCloseToTheFloatOne() async throws {
         let subject = try Subject()
-        let engine = try Int8Engine(try await subject.quantized(threads: 2), threads: 2)
+        let engine = try Int8Engine(try await subject.quantized(threads: 2), threads: 2, storesEveryLayer: true)
         let comparison = NetworkComparison(FloatModel(subject.network, subject.checkpoint.weights), engine)
         for index in subject.pictures.indices { comparison.add(try subject.pixels(index)) }
         for layer in subject.network.layers {
