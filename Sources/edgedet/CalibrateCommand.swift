@@ -22,6 +22,7 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     /// How ranges follow from what was seen.
     enum Method: String, ExpressibleByArgument, CaseIterable {
+        case auto
         case minmax
         case percentile
         case mse
@@ -39,8 +40,8 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Option(help: "Use the first N images by name only.")
     var limit: Int?
 
-    @Option(help: "How the range of an activation follows from its values: minmax, percentile or mse.")
-    var ranges = Method.minmax
+    @Option(help: "How the range of an activation follows from its values: auto, minmax, percentile or mse.")
+    var ranges = Method.auto
 
     @Option(help: "With --ranges percentile: how much of the values a range holds at either end.")
     var percentile = 99.99
@@ -73,12 +74,13 @@ struct CalibrateCommand: AsyncParsableCommand {
         }
         let network = Network(configuration)
         let samples = try SampleImages(folder: images, limit: limit)
+        samples.warn()
         let ranges = try await observe(network, checkpoint.weights, samples)
         let model = try Quantizer(
             network: network, weights: checkpoint.weights, ranges: ranges, labels: checkpoint.labels,
             provenance: [
                 "images": String(samples.paths.count),
-                "ranges": method == .minMax ? "minmax" : "\(self.ranges.rawValue)",
+                "ranges": self.ranges.rawValue,
                 "weights": URL(fileURLWithPath: weights).lastPathComponent,
             ]
         ).quantized()
@@ -118,11 +120,12 @@ struct CalibrateCommand: AsyncParsableCommand {
         print("signal to noise at the heads, worst level: classes \(classes) dB, boxes \(boxes) dB")
     }
 
-    private var method: RangeMethod {
+    private var methods: [RangeMethod] {
         switch ranges {
-        case .minmax: .minMax
-        case .percentile: .percentile(percentile)
-        case .mse: .leastSquares(steps: 255)
+        case .auto: ActivationRanges.recommendedMethods
+        case .minmax: [.minMax]
+        case .percentile: [.percentile(percentile)]
+        case .mse: [.leastSquares(steps: 255)]
         }
     }
 
@@ -134,15 +137,15 @@ struct CalibrateCommand: AsyncParsableCommand {
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let bar = SharedProgressBar("calibrating")
         let shape = network[Network.image].shape
-        let ranges = try await observer.observe(
-            imageCount: samples.paths.count, method: method, progress: { bar.update(done: $0, total: $1) }
+        let observed = try await observer.observe(
+            imageCount: samples.paths.count, methods: methods, progress: { bar.update(done: $0, total: $1) }
         ) { index in
             let letterboxer = Letterboxer(inputWidth: shape.width, inputHeight: shape.height)
             try letterboxer.fit(ImageFile.read(samples.paths[index]))
             return letterboxer.input.pixels
         }
         bar.finish()
-        return ranges
+        return ranges == .auto ? .recommended(for: network, from: observed) : observed[0]
     }
 }
 

@@ -8,6 +8,11 @@ import Imaging
 /// The readable pictures of a folder, in name order.
 struct SampleImages: Sendable {
     let paths: [String]
+    /// How many of them look almost the same as one before.
+    let repeated: Int
+
+    /// Fewer samples than this show too little of what values occur.
+    static let enough = 32
 
     /// What can be wrong with a folder of samples.
     struct Fault: UserFacingError {
@@ -22,12 +27,16 @@ struct SampleImages: Sendable {
             throw Fault(message: "there is no folder \(folder)", remedy: "name a folder of sample images")
         }
         var found: [String] = []
+        var seen: [Thumbnail] = []
+        var repeated = 0
         for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
             guard [".jpg", ".jpeg", ".png"].contains(where: name.lowercased().hasSuffix) else { continue }
             if let limit, found.count == limit { break }
             let path = "\(folder)/\(name)"
             do {
-                _ = try ImageFile.read(path)
+                let thumbnail = Thumbnail(try ImageFile.read(path))
+                if seen.contains(where: thumbnail.resembles) { repeated += 1 }
+                seen.append(thumbnail)
                 found.append(path)
             } catch {
                 FileHandle.standardError.write(Data("warning: left out: \(error)\n".utf8))
@@ -39,5 +48,26 @@ struct SampleImages: Sendable {
                 remedy: "put JPEG or PNG images of what the camera sees into it")
         }
         paths = found
+        self.repeated = repeated
+    }
+
+    /// What a user should know about the samples before trusting a model made from them.
+    var doubts: [String] {
+        var doubts: [String] = []
+        if paths.count < Self.enough {
+            doubts.append(
+                "only \(paths.count) sample images: add more, 64 to 128, so that the ranges of values are known")
+        }
+        if repeated > 0 {
+            doubts.append(
+                "\(repeated) of \(paths.count) sample images look almost the same as another and teach nothing new: take "
+                    + "them at other times and places")
+        }
+        return doubts
+    }
+
+    /// Writes the doubts to standard error.
+    func warn() {
+        for doubt in doubts { FileHandle.standardError.write(Data("warning: \(doubt)\n".utf8)) }
     }
 }
