@@ -120,12 +120,11 @@ struct CalibrateCommand: AsyncParsableCommand {
         print("signal to noise at the heads, worst level: classes \(classes) dB, boxes \(boxes) dB")
     }
 
-    private var methods: [RangeMethod] {
+    private var method: RangeMethod {
         switch ranges {
-        case .auto: ActivationRanges.recommendedMethods
-        case .minmax: [.minMax]
-        case .percentile: [.percentile(percentile)]
-        case .mse: [.leastSquares(steps: 255)]
+        case .auto, .minmax: .minMax
+        case .percentile: .percentile(percentile)
+        case .mse: .leastSquares(steps: 255)
         }
     }
 
@@ -138,14 +137,14 @@ struct CalibrateCommand: AsyncParsableCommand {
         let bar = SharedProgressBar("calibrating")
         let shape = network[Network.image].shape
         let observed = try await observer.observe(
-            imageCount: samples.paths.count, methods: methods, progress: { bar.update(done: $0, total: $1) }
+            imageCount: samples.paths.count, method: method, progress: { bar.update(done: $0, total: $1) }
         ) { index in
             let letterboxer = Letterboxer(inputWidth: shape.width, inputHeight: shape.height)
             try letterboxer.fit(ImageFile.read(samples.paths[index]))
             return letterboxer.input.pixels
         }
         bar.finish()
-        return ranges == .auto ? .recommended(for: network, from: observed) : observed[0]
+        return ranges == .auto ? .recommended(for: network, from: observed) : observed
     }
 }
 
