@@ -71,16 +71,9 @@ public final class Int8Engine {
     ///     convolution, a projection in front of a residual sum, the heads' int32 outputs) are left out;
     ///     without `storesEveryLayer` also those that pass through a ring of rows.
     public func run(_ pixels: [UInt8], observe: ((Layer, UnsafeBufferPointer<UInt8>) -> Void)? = nil) {
-        precondition(pixels.count == network[Network.image].shape.count)
-        loadImage(pixels)
-        let kernels = instructionSet.kernels
-        let work: Crew.Work = { [self] step, range, member in
-            steps[step].run(
-                kernels, range, member: member, members: threads, rowScratch: rowScratch + member * rowScratchStride)
-        }
-        guard let observe else { return crew.run(work) }
+        guard let observe else { return walk(pixels) }
         let heads = Set(network.classOutputs + network.boxOutputs)
-        crew.run(work) { [self] step in
+        walk(pixels) { [self] step in
             for part in plan.steps[step].parts {
                 guard let output = part.outputs.first, !heads.contains(output), let layer = part.layers.last
                 else { continue }
@@ -94,6 +87,12 @@ public final class Int8Engine {
     ///
     /// - Parameter stepDone: Called with the step's index in `stepDescriptions`.
     public func run(_ pixels: [UInt8], stepDone: @escaping (Int) -> Void) {
+        walk(pixels, afterStep: stepDone)
+    }
+
+    /// Does all steps; with `afterStep`, on this thread alone.
+    private func walk(_ pixels: [UInt8], afterStep: ((Int) -> Void)? = nil) {
+        precondition(pixels.count == network[Network.image].shape.count)
         loadImage(pixels)
         let kernels = instructionSet.kernels
         crew.run(
@@ -101,7 +100,7 @@ public final class Int8Engine {
                 steps[step].run(
                     kernels, range, member: member, members: threads,
                     rowScratch: rowScratch + member * rowScratchStride)
-            }, afterStep: stepDone)
+            }, afterStep: afterStep)
     }
 
     /// What each step of a run does, in order: a name and its multiply-accumulates.
