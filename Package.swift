@@ -90,6 +90,7 @@ let package = Package(
         .target(
             name: "CKernelSuite", dependencies: ["CKernels"], path: "Tests/CKernelSuite", exclude: ["standalone"],
             cSettings: cSettings),
+        .target(name: "SharedTestSupport", path: "Tests/SharedTestSupport", swiftSettings: swiftSettings),
         tests("CKernels", ["CKernelSuite"]),
         tests("EfficientDet", []),
         tests("Weights", []),
@@ -99,9 +100,9 @@ let package = Package(
         tests("Detection", ["EfficientDet", "Int8Engine"]),
         tests("Imaging", ["EfficientDet", "Detection"]),
         tests("Capture", ["Diagnostics", "Imaging", "CV4L2", logging]),
-        tests("Publishing", ["Detection"]),
+        tests("Publishing", ["Detection", "SharedTestSupport"]),
         tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
-        tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing"]),
+        tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing", "SharedTestSupport"]),
         tests("edgedet", ["Detection", "EfficientDet", "Evaluation", "Imaging", argumentParser]),
     ]
 )

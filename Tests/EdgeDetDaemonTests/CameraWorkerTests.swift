@@ -5,6 +5,7 @@ import Capture
 import Imaging
 import Logging
 import Publishing
+import SharedTestSupport
 import Synchronization
 import Testing
 

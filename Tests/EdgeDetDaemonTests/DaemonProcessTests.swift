@@ -3,6 +3,7 @@
 
 import Foundation
 import Publishing
+import SharedTestSupport
 import Testing
 
 /// The built program as its users start it: signals, exit statuses, what it tells systemd.

@@ -8,6 +8,7 @@ import Imaging
 import Logging
 import Publishing
 import ServiceLifecycle
+import SharedTestSupport
 import Testing
 
 @testable import EdgeDetDaemon

@@ -5,6 +5,7 @@ import Capture
 import Foundation
 import Imaging
 import Publishing
+import SharedTestSupport
 import Testing
 
 @testable import EdgeDetDaemon

@@ -3,6 +3,7 @@
 
 import Foundation
 import Logging
+import SharedTestSupport
 import Testing
 
 @testable import Publishing

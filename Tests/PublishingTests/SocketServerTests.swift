@@ -3,6 +3,7 @@
 
 import Glibc
 import Logging
+import SharedTestSupport
 import Synchronization
 import Testing
 
