@@ -15,6 +15,8 @@ public struct CaptureSettings: Sendable, Hashable {
     public var framesPerSecond: Double?
     /// The layout a camera must deliver; an error if it cannot. Uncompressed is preferred when left out.
     public var format: PixelFormat?
+    /// Whether the rows of a camera's frames come from the bottom up; they are turned over before anything else.
+    public var isBottomUp: Bool
     /// Whether a folder or a Y4M file starts again after its last frame.
     public var loop: Bool
     /// Most bytes of decoded pictures that a looping folder keeps in memory.
@@ -27,12 +29,14 @@ public struct CaptureSettings: Sendable, Hashable {
     /// Settings with the defaults for what is left out.
     public init(
         width: Int? = nil, height: Int? = nil, framesPerSecond: Double? = nil, format: PixelFormat? = nil,
-        loop: Bool = false, cacheBytes: Int = 64 << 20, bufferCount: Int = 4, storageCount: Int = 4
+        isBottomUp: Bool = false, loop: Bool = false, cacheBytes: Int = 64 << 20, bufferCount: Int = 4,
+        storageCount: Int = 4
     ) {
         self.width = width
         self.height = height
         self.framesPerSecond = framesPerSecond
         self.format = format
+        self.isBottomUp = isBottomUp
         self.loop = loop
         self.cacheBytes = cacheBytes
         self.bufferCount = bufferCount

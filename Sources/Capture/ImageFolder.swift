@@ -31,7 +31,7 @@ final class ImageFolder: FrameSource {
     ///
     /// - Throws: `.noSuchDevice`, `.permissionDenied`, `.noPictures`.
     init(
-        path: String, settings: CaptureSettings, logger: Logger, reader: @escaping Reader = ImageFile.read
+        path: String, settings: CaptureSettings, logger: Logger, reader: @escaping Reader = { try ImageFile.read($0) }
     ) throws(CaptureError) {
         name = path
         loop = settings.loop

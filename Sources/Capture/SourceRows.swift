@@ -6,11 +6,11 @@ import CV4L2
 /// The rows of an uncompressed layout that libv4lconvert reads: how long they are, and how far apart in the driver's
 /// buffer.
 ///
-/// See: the kernel's userspace-api/media/v4l, pixfmt-bayer, pixfmt-yuv-luma, pixfmt-packed-hsv and pixfmt-nv16.
+/// See: the kernel's userspace-api/media/v4l, pixfmt-bayer, pixfmt-yuv-luma, and pixfmt-packed-hsv.
 struct SourceRows: Hashable {
     /// Bytes that hold samples.
     let length: Int
-    /// Rows, those of a second plane included.
+    /// Rows.
     let count: Int
     /// From one row to the next.
     let stride: Int
@@ -19,9 +19,8 @@ struct SourceRows: Hashable {
     init?(_ format: v4l2_format) {
         let fourCC = FourCC(code: format.fmt.pix.pixelformat)
         guard let bits = Self.bitsPerPixel(fourCC) else { return nil }
-        let height = Int(format.fmt.pix.height)
         length = (Int(format.fmt.pix.width) * bits + 7) / 8
-        count = fourCC.code == CV4L2_PIX_FMT_NV61 ? 2 * height : height
+        count = Int(format.fmt.pix.height)
         stride = min(max(Int(format.fmt.pix.bytesperline), length), 1 << 20)
     }
 
@@ -30,7 +29,6 @@ struct SourceRows: Hashable {
 
     private static func bitsPerPixel(_ fourCC: FourCC) -> Int? {
         switch (fourCC.code, fourCC.characters) {
-        case (CV4L2_PIX_FMT_NV61, _): 8  // of each plane
         case (CV4L2_PIX_FMT_Y16_BE, _): 16
         case (_, "BA81"), (_, "GBRG"), (_, "GRBG"), (_, "RGGB"), (_, "Y04 "), (_, "Y06 "): 8
         case (_, "pBAA"), (_, "pGAA"), (_, "pgAA"), (_, "pRAA"), (_, "Y10B"): 10

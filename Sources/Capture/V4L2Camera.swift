@@ -9,6 +9,7 @@ import Logging
 final class V4L2Camera: FrameSource {
     let name: String
     private let logger: Logger
+    private let isBottomUp: Bool
     private var camera: OpenCamera?
     private var storage: FrameStorage
     private var lastSequence: UInt32?
@@ -30,6 +31,7 @@ final class V4L2Camera: FrameSource {
         name = path
         self.logger = logger
         self.camera = camera
+        isBottomUp = settings.isBottomUp
         storage = FrameStorage(count: settings.storageCount, capacity: camera.format.frameLength)
     }
 
@@ -153,7 +155,8 @@ final class V4L2Camera: FrameSource {
         return CapturedFrame(
             frame: CameraFrame(
                 format: format.pixelFormat, width: format.width, height: format.height,
-                bytesPerRow: format.bytesPerRow, bytes: storage.finish(), matrix: format.matrix, range: format.range),
+                bytesPerRow: format.bytesPerRow, bytes: storage.finish(), matrix: format.matrix, range: format.range,
+                isBottomUp: isBottomUp),
             monotonicNanoseconds: time, wallClock: SystemCalls.wallClock() - Double(now - time) * 1e-9,
             sequence: sequence, skipped: skipped)
     }

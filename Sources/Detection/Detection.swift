@@ -41,4 +41,11 @@ public struct Box: Sendable, Hashable {
     public var width: Float { x1 - x0 }
     /// y1 − y0.
     public var height: Float { y1 - y0 }
+
+    /// The part between 0 and the given edges; a box outside keeps no area.
+    func clipped(right: Float, bottom: Float) -> Box {
+        Box(
+            x0: min(max(x0, 0), right), y0: min(max(y0, 0), bottom), x1: min(max(x1, 0), right),
+            y1: min(max(y1, 0), bottom))
+    }
 }

@@ -14,27 +14,29 @@ public enum DetectorFile {
     ///   - path: The model file.
     ///   - threads: Threads that share an image, at least 1.
     ///   - instructionSet: Which kernels to run on.
-    ///   - settings: Rules of the post-processing.
     /// - Throws: `WeightsError` or `Int8Error`.
     public static func openInt8(
-        _ path: String, threads: Int, instructionSet: InstructionSet = .best,
-        settings: PostProcessingSettings = PostProcessingSettings()
+        _ path: String, threads: Int, instructionSet: InstructionSet = .best
     ) throws -> Int8Detector {
-        try Int8Detector(
-            Int8Engine(Int8Model.load(path), threads: threads, instructionSet: instructionSet), settings: settings)
+        try Int8Detector(Int8Engine(Int8Model.load(path), threads: threads, instructionSet: instructionSet))
     }
 
     /// Opens an int8 model or float weights (of any container that `Checkpoint.load` knows), whichever the file holds.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - threads: Threads that share an image where the model is int8, at least 1.
+    ///   - clipsToPicture: Whether boxes end at the picture's edges.
     /// - Throws: `WeightsError` or `Int8Error`.
     public static func openAny(
-        _ path: String, threads: Int, settings: PostProcessingSettings = PostProcessingSettings()
+        _ path: String, threads: Int, clipsToPicture: Bool = true
     ) throws -> any ObjectDetector {
         let checkpoint: Checkpoint
         if try SafeTensors.isLikely(path) {
             let file = try SafeTensors(path: path)
             if Int8Model.recognizes(file) {
-                return Int8Detector(try Int8Engine(Int8Model(file), threads: threads), settings: settings)
+                return Int8Detector(
+                    try Int8Engine(Int8Model(file), threads: threads), clipsToPicture: clipsToPicture)
             }
             checkpoint = try Checkpoint(file)
         } else {
@@ -42,6 +44,7 @@ public enum DetectorFile {
         }
         let network = Network(checkpoint.configuration)
         return FloatDetector(
-            FloatModel(network, checkpoint.weights), labels: checkpoint.labels, settings: settings)
+            FloatModel(network, checkpoint.weights), labels: checkpoint.labels, conventions: checkpoint.conventions,
+            clipsToPicture: clipsToPicture)
     }
 }

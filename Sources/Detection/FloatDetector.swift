@@ -10,20 +10,25 @@ public final class FloatDetector: ObjectDetector {
     private let postProcessor: PostProcessor
     /// Names of its classes.
     public let labels: LabelMap
+    /// Those of the code that trained it.
+    public let conventions: Conventions
 
     /// Wraps a float network.
     ///
     /// - Parameters:
     ///   - model: The network and its weights.
     ///   - labels: One name per class.
-    ///   - settings: Rules of the post-processing.
-    public init(_ model: FloatModel, labels: LabelMap, settings: PostProcessingSettings = PostProcessingSettings()) {
+    ///   - conventions: Those of the code that trained it.
+    ///   - clipsToPicture: Whether boxes end at the picture's edges.
+    public init(_ model: FloatModel, labels: LabelMap, conventions: Conventions, clipsToPicture: Bool = true) {
         network = FloatNetwork(model)
         self.labels = labels
+        self.conventions = conventions
         let configuration = model.network.configuration
         postProcessor = PostProcessor(
             anchors: Anchors(height: configuration.inputHeight, width: configuration.inputWidth),
-            classCount: configuration.classCount, settings: settings)
+            classCount: configuration.classCount,
+            settings: PostProcessingSettings(conventions, clipsToPicture: clipsToPicture))
     }
 
     /// Columns of the picture it takes.

@@ -11,13 +11,18 @@ public final class Int8Detector: ObjectDetector {
     public let engine: Int8Engine
     private let postProcessor: PostProcessor
 
-    /// Wraps an engine that is ready to run.
-    public init(_ engine: Int8Engine, settings: PostProcessingSettings = PostProcessingSettings()) {
+    /// Wraps an engine that is ready to run; its model's conventions hold.
+    ///
+    /// - Parameters:
+    ///   - engine: The engine.
+    ///   - clipsToPicture: Whether boxes end at the picture's edges.
+    public init(_ engine: Int8Engine, clipsToPicture: Bool = true) {
         self.engine = engine
         postProcessor = PostProcessor(
             anchors: Anchors(
                 height: engine.network.configuration.inputHeight, width: engine.network.configuration.inputWidth),
-            classCount: engine.network.configuration.classCount, settings: settings)
+            classCount: engine.network.configuration.classCount,
+            settings: PostProcessingSettings(engine.model.conventions, clipsToPicture: clipsToPicture))
     }
 
     /// Columns of the picture it takes.
@@ -26,6 +31,8 @@ public final class Int8Detector: ObjectDetector {
     public var inputHeight: Int { engine.network.configuration.inputHeight }
     /// Names of its classes.
     public var labels: LabelMap { engine.model.labels }
+    /// Those of the code that trained it.
+    public var conventions: Conventions { engine.model.conventions }
 
     /// Looks at one picture; see `ObjectDetector.detect`.
     public func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {

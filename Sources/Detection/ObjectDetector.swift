@@ -13,6 +13,8 @@ public protocol ObjectDetector: AnyObject {
     var inputHeight: Int { get }
     /// Names of its classes.
     var labels: LabelMap { get }
+    /// How pictures lie in its input and how its detections are chosen; effdet's unless it says otherwise.
+    var conventions: Conventions { get }
 
     /// Looks at one picture.
     ///
@@ -20,6 +22,11 @@ public protocol ObjectDetector: AnyObject {
     ///   - pixels: Letterboxed RGB, [inputHeight, inputWidth, 3], as `letterbox` describes.
     ///   - letterbox: How the picture lies in `pixels`; boxes come back in the picture's pixels.
     ///   - minimumScore: Detections of a lower score are left out, 0 to 1.
-    /// - Returns: At most 100 detections, highest score first.
+    /// - Returns: As many detections as the conventions allow, highest score first.
     func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection]
+}
+
+extension ObjectDetector {
+    /// effdet's.
+    public var conventions: Conventions { .effdet }
 }

@@ -6,8 +6,9 @@ import Glibc
 
 /// Turns a network's proposals into detections: best proposals, decoding, suppression per class, picture pixels.
 ///
-/// Follows effdet 0.4.1 (`bench.py`, `anchors.py`) step by step in float32. A better box removes a worse one of its
-/// class however many there are, so leaving out proposals below a score beforehand changes no detection above it.
+/// Follows effdet 0.4.1 (`bench.py`, `anchors.py`) step by step in float32, or zylo117's code where the settings say so.
+/// A better box removes a worse one of its class however many there are, so leaving out proposals below a score
+/// beforehand changes no detection above it.
 /// Its working memory is kept from one picture to the next; an instance serves one caller at a time.
 public final class PostProcessor {
     /// The rules.
@@ -17,6 +18,8 @@ public final class PostProcessor {
     private var selection: TopSelection
     private var candidates: [Candidate] = []
     private var kept: [Candidate] = []
+    /// Whether an anchor is among the candidates; only kept where each may be there once.
+    private var isTaken: [Bool]
 
     /// A decoded proposal, in pixels of the network's input.
     private struct Candidate {
@@ -33,7 +36,8 @@ public final class PostProcessor {
         self.anchors = anchors
         self.classCount = classCount
         self.settings = settings
-        selection = TopSelection(count: settings.topK)
+        selection = TopSelection(count: settings.topK ?? anchors.boxes.count * classCount)
+        isTaken = Array(repeating: false, count: settings.candidates == .bestClass ? anchors.boxes.count : 0)
     }
 
     /// Finds the objects of one picture.
@@ -49,11 +53,13 @@ public final class PostProcessor {
         select(proposals)
         decode(proposals, letterbox: letterbox, minimumScore: minimumScore)
         suppress()
-        let pixelsPerInputPixel = Float(1 / letterbox.scale)
+        let (across, down) = (Float(letterbox.pixelsPerColumn), Float(letterbox.pixelsPerRow))
         return kept.map {
-            let box = Box(
-                x0: $0.box.x0 * pixelsPerInputPixel, y0: $0.box.y0 * pixelsPerInputPixel,
-                x1: $0.box.x1 * pixelsPerInputPixel, y1: $0.box.y1 * pixelsPerInputPixel)
+            var box = Box(
+                x0: $0.box.x0 * across, y0: $0.box.y0 * down, x1: $0.box.x1 * across, y1: $0.box.y1 * down)
+            if settings.clipsToPicture, settings.clipping == .input {
+                box = box.clipped(right: Float(letterbox.sourceWidth), bottom: Float(letterbox.sourceHeight))
+            }
             return Detection(label: $0.label, score: $0.score, box: box)
         }
     }
@@ -70,25 +76,39 @@ public final class PostProcessor {
     }
 
     private func decode(_ proposals: [Proposal], letterbox: Letterbox, minimumScore: Float) {
-        // effdet divides the picture's size by 1/scale, both in float32; the bounds differ from size · scale by an ulp.
-        let pixelsPerInputPixel = Float(1 / letterbox.scale)
-        let right = Float(letterbox.sourceWidth) / pixelsPerInputPixel
-        let bottom = Float(letterbox.sourceHeight) / pixelsPerInputPixel
+        let edges = edges(of: letterbox)
         candidates.removeAll(keepingCapacity: true)
+        for index in isTaken.indices { isTaken[index] = false }
         for (rank, entry) in selection.entries.enumerated() {
             let proposal = proposals[entry.position]
             let score = 1 / (1 + exp(-proposal.logit))
             guard score >= minimumScore else { continue }
-            var box = anchors.boxes[Int(proposal.anchor)].decoded(proposal.deltas)
-            if settings.clipsToPicture {
-                box = Box(
-                    x0: min(max(box.x0, 0), right), y0: min(max(box.y0, 0), bottom),
-                    x1: min(max(box.x1, 0), right), y1: min(max(box.y1, 0), bottom))
+            let anchor = Int(proposal.anchor)
+            if settings.candidates == .bestClass {
+                // The best class comes first, of equal ones the lowest.
+                if isTaken[anchor] { continue }
+                isTaken[anchor] = true
             }
+            var box = anchors.boxes[anchor].decoded(proposal.deltas)
+            if let edges { box = box.clipped(right: edges.right, bottom: edges.bottom) }
             candidates.append(Candidate(score: score, rank: rank, label: Int(proposal.label), box: box))
         }
         // Rounding can make equal scores of different logits, and need not keep their order: effdet sorts scores anew.
         candidates.sort { ($0.score, $1.rank) > ($1.score, $0.rank) }
+    }
+
+    /// Where boxes are cut off before suppression, in pixels of the input; nil for nowhere.
+    private func edges(of letterbox: Letterbox) -> (right: Float, bottom: Float)? {
+        switch settings.clipping {
+        case .input: return (Float(letterbox.inputWidth - 1), Float(letterbox.inputHeight - 1))
+        case .picture:
+            guard settings.clipsToPicture else { return nil }
+            // effdet divides the picture's size by 1/scale, both in float32; that differs from size · scale by an ulp.
+            return (
+                Float(letterbox.sourceWidth) / Float(letterbox.pixelsPerColumn),
+                Float(letterbox.sourceHeight) / Float(letterbox.pixelsPerRow)
+            )
+        }
     }
 
     /// Walks all classes' candidates by score at once, so that it can stop when enough are kept.

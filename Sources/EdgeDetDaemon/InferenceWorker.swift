@@ -36,7 +36,7 @@ struct InferenceWorker: Sendable {
         defer { exchange.stop() }
         health.inferenceBegan()
         let detector = try makeDetector()
-        let letterboxer = Letterboxer(inputWidth: detector.inputWidth, inputHeight: detector.inputHeight)
+        let letterboxer = Letterboxer(for: detector)
         health.inferenceEnded()
         whenReady()
         var counters = Array(repeating: Counters(), count: cameras.count)

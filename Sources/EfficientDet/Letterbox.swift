@@ -3,7 +3,7 @@
 
 /// How a picture of any size lies in the network's input: scaled to fit, at the top left, the rest filled.
 ///
-/// Sizes are truncated, `int(side·scale)`, as effdet does; boxes go back by 1/scale in both directions.
+/// How sizes are rounded, and by which ratio boxes go back, is a convention of the network's family.
 public struct Letterbox: Sendable, Hashable {
     /// Columns of the picture.
     public let sourceWidth: Int
@@ -19,18 +19,38 @@ public struct Letterbox: Sendable, Hashable {
     public let scaledWidth: Int
     /// Rows of the input that the picture covers, at least 1.
     public let scaledHeight: Int
+    /// Columns of the picture for one of the input: what takes a box back.
+    public let pixelsPerColumn: Double
+    /// Rows of the picture for one of the input.
+    public let pixelsPerRow: Double
 
     /// The colour of the rest: the rounded mean of ImageNet, red, green, blue.
     public static let fill: (red: UInt8, green: UInt8, blue: UInt8) = (124, 116, 104)
 
     /// Fits a picture into an input; all sizes in pixels, at least 1.
-    public init(sourceWidth: Int, sourceHeight: Int, inputWidth: Int, inputHeight: Int) {
+    public init(
+        sourceWidth: Int, sourceHeight: Int, inputWidth: Int, inputHeight: Int,
+        sizing: Conventions.Sizing = .truncated
+    ) {
         self.sourceWidth = sourceWidth
         self.sourceHeight = sourceHeight
         self.inputWidth = inputWidth
         self.inputHeight = inputHeight
-        scale = min(Double(inputWidth) / Double(sourceWidth), Double(inputHeight) / Double(sourceHeight))
-        scaledWidth = max(1, Int(Double(sourceWidth) * scale))
-        scaledHeight = max(1, Int(Double(sourceHeight) * scale))
+        let (across, down) = (Double(inputWidth) / Double(sourceWidth), Double(inputHeight) / Double(sourceHeight))
+        scale = min(across, down)
+        let truncated = (
+            width: max(1, Int(Double(sourceWidth) * scale)), height: max(1, Int(Double(sourceHeight) * scale))
+        )
+        switch sizing {
+        case .truncated:
+            (scaledWidth, scaledHeight) = truncated
+            (pixelsPerColumn, pixelsPerRow) = (1 / scale, 1 / scale)
+        case .exact:
+            // Of a square only the rows are exact, as in zylo117's code.
+            (scaledWidth, scaledHeight) =
+                across < down ? (inputWidth, truncated.height) : (truncated.width, inputHeight)
+            pixelsPerColumn = Double(sourceWidth) / Double(scaledWidth)
+            pixelsPerRow = Double(sourceHeight) / Double(scaledHeight)
+        }
     }
 }

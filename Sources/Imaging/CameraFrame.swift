@@ -37,11 +37,14 @@ public struct CameraFrame: Sendable {
     public var matrix: ColorMatrix
     /// The range of its YCbCr codes; RGB is taken for full.
     public var range: ColorRange
+    /// Whether the picture's last row comes first, in every plane: a camera that hangs upside down behind a mirror, or
+    /// that sends RGB as Windows bitmaps have it. V4L2 has no word for it, so only its owner knows.
+    public var isBottomUp: Bool
 
     /// Makes a frame of the given layout.
     public init(
         format: PixelFormat, width: Int, height: Int, bytesPerRow: Int, bytes: [UInt8], matrix: ColorMatrix = .bt601,
-        range: ColorRange = .limited
+        range: ColorRange = .limited, isBottomUp: Bool = false
     ) {
         self.format = format
         self.width = width
@@ -50,5 +53,6 @@ public struct CameraFrame: Sendable {
         self.bytes = bytes
         self.matrix = matrix
         self.range = range
+        self.isBottomUp = isBottomUp
     }
 }

@@ -56,7 +56,7 @@ final class FrameUnpacker {
         }
         let hasVFirst =
             switch frame.format {
-            case .yvyu, .nv21, .yv12: true
+            case .yvyu, .nv21, .nv61, .yv12: true
             default: false
             }
         return YUVPlanes(

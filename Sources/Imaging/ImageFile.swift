@@ -11,16 +11,27 @@ public enum ImageFormat: Sendable, Hashable, CaseIterable {
 
 /// Pictures as files of JPEG or PNG, told apart by their first bytes, never by their names.
 public enum ImageFile {
+    /// What becomes of a JPEG file whose camera was not held upright and said so (EXIF's orientation tag).
+    public enum Turning: Sendable, Hashable {
+        /// It is turned and mirrored until it stands as people are shown it.
+        case upright
+        /// Pixels stay as they are stored, and as COCO's annotations count them: neither pycocotools nor effdet looks at
+        /// the tag.
+        case stored
+    }
+
     /// Reads a picture.
     ///
-    /// PNG with transparency is composed over black, 16-bit samples keep their high byte; colour profiles, gamma and
-    /// the orientation tag of EXIF are not applied, as the tools that annotations are made with do not either.
+    /// PNG with transparency is composed over black, 16-bit samples keep their high byte; colour profiles and gamma are
+    /// not applied.
     ///
-    /// - Parameter path: A JPEG or PNG file; a pipe will do.
+    /// - Parameters:
+    ///   - path: A JPEG or PNG file; a pipe will do.
+    ///   - turning: Which way up; only `edgedet evaluate` wants the stored one.
     /// - Returns: The picture, within `PictureLimits`.
     /// - Throws: `cannotRead`, `notAPicture`, `damagedPicture` also for a file cut short, `tooLarge`.
-    public static func read(_ path: String) throws(ImagingError) -> RGBImage {
-        try decode(FileBytes.read(path), name: path)
+    public static func read(_ path: String, _ turning: Turning = .upright) throws(ImagingError) -> RGBImage {
+        try decode(FileBytes.read(path), name: path, turning)
     }
 
     /// Decodes a picture that is in memory.
@@ -28,11 +39,16 @@ public enum ImageFile {
     /// - Parameters:
     ///   - bytes: A whole JPEG or PNG file.
     ///   - name: What error messages call it.
+    ///   - turning: Which way up.
     /// - Throws: As `read`, less `cannotRead`.
-    public static func decode(_ bytes: [UInt8], name: String) throws(ImagingError) -> RGBImage {
+    public static func decode(
+        _ bytes: [UInt8], name: String, _ turning: Turning = .stored
+    ) throws(ImagingError) -> RGBImage {
         switch try format(of: bytes, name: name) {
-        case .jpeg: try JPEGDecoder().decode(bytes, name: name)
-        case .png: try PNGCodec.decode(bytes, name: name)
+        case .jpeg:
+            let image = try JPEGDecoder().decode(bytes, name: name)
+            return turning == .stored ? image : image.upright(from: EXIFOrientation(jpeg: bytes))
+        case .png: return try PNGCodec.decode(bytes, name: name)
         }
     }
 

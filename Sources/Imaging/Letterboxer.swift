@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+public import Detection
 public import EfficientDet
 
 /// Puts pictures and camera frames into a network's input: scaled to fit, at the top left, the rest filled.
@@ -13,6 +14,7 @@ public final class Letterboxer {
     /// The network's input as the latest `fit` left it, [inputHeight, inputWidth, 3].
     public private(set) var input: RGBImage
 
+    private let sizing: Conventions.Sizing
     private let renderer = PictureRenderer()
     /// The geometry whose border is filled in `input`.
     private var filled: Letterbox?
@@ -22,9 +24,17 @@ public final class Letterboxer {
     /// - Parameters:
     ///   - inputWidth: Columns of the network's input, at least 1.
     ///   - inputHeight: Rows of the network's input, at least 1.
-    public init(inputWidth: Int, inputHeight: Int) {
+    ///   - sizing: How large pictures become in it.
+    public init(inputWidth: Int, inputHeight: Int, sizing: Conventions.Sizing = .truncated) {
+        self.sizing = sizing
         input = RGBImage(
             width: inputWidth, height: inputHeight, pixels: [UInt8](repeating: 0, count: inputWidth * inputHeight * 3))
+    }
+
+    /// Makes a letterboxer for the network behind a detector, by its conventions.
+    public convenience init(for detector: any ObjectDetector) {
+        self.init(
+            inputWidth: detector.inputWidth, inputHeight: detector.inputHeight, sizing: detector.conventions.sizing)
     }
 
     /// Fits a picture.
@@ -53,7 +63,8 @@ public final class Letterboxer {
         for width: Int, _ height: Int, _ draw: (Raster) throws(ImagingError) -> Void
     ) throws(ImagingError) -> Letterbox {
         let letterbox = Letterbox(
-            sourceWidth: width, sourceHeight: height, inputWidth: input.width, inputHeight: input.height)
+            sourceWidth: width, sourceHeight: height, inputWidth: input.width, inputHeight: input.height,
+            sizing: sizing)
         if letterbox != filled {
             input.fill(Letterbox.fill)
             filled = letterbox

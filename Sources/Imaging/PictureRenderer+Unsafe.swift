@@ -33,6 +33,7 @@ final class PictureRenderer {
     ///
     /// - Throws: `badFrame`, `tooLarge`, `damagedPicture` for a JPEG frame.
     func render(_ frame: CameraFrame, into raster: Raster) throws(ImagingError) {
+        let raster = frame.isBottomUp ? raster.upsideDown : raster
         try frame.bytes.withUnsafeBufferPointer { bytes throws(ImagingError) in
             if frame.format.isJPEG { return try renderJPEG(bytes, of: frame, into: raster) }
             let layout = try FrameLayout(frame)

@@ -17,6 +17,8 @@ public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
     case nv21 = "NV21"
     /// A plane of Y, then a plane of interleaved U V at half the width.
     case nv16 = "NV16"
+    /// As NV16, V before U.
+    case nv61 = "NV61"
     /// A plane of Y, then a plane of interleaved U V at full size.
     case nv24 = "NV24"
     /// Planes of Y, U and V, the latter two at half the width and height (I420).
@@ -86,7 +88,7 @@ public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .yuyv, .yvyu, .uyvy: .packedYUV
         case .nv12, .nv21: .semiPlanar(across: 2, down: 2)
-        case .nv16: .semiPlanar(across: 2, down: 1)
+        case .nv16, .nv61: .semiPlanar(across: 2, down: 1)
         case .nv24: .semiPlanar(across: 1, down: 1)
         case .yu12, .yv12: .planar(across: 2, down: 2)
         case .yuv422p: .planar(across: 2, down: 1)

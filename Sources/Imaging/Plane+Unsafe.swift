@@ -32,6 +32,11 @@ struct Raster {
     var width: Int
     /// Rows.
     var height: Int
+
+    /// The same rectangle, the last row first.
+    var upsideDown: Raster {
+        Raster(base: base + (height - 1) * bytesPerRow, bytesPerRow: -bytesPerRow, width: width, height: height)
+    }
 }
 
 /// Memory that grows to the largest size asked for and stays.

@@ -8,7 +8,8 @@ extension RGBImage {
     /// - Throws: `badFrame`, `damagedPicture`, `tooLarge`.
     public init(_ frame: CameraFrame) throws(ImagingError) {
         if frame.format.isJPEG {
-            self = try ImageFile.decode(frame.bytes, name: "a JPEG frame")
+            let image = try ImageFile.decode(frame.bytes, name: "a JPEG frame")
+            self = frame.isBottomUp ? image.upright(from: .bottomLeft) : image
             return
         }
         _ = try FrameLayout(frame)

@@ -9,7 +9,7 @@ public import Weights
 ///
 /// Its metadata, all strings: "format" is "edgedet-int8"; "version" is "1"; "architecture" is "EfficientDet-D0" to
 /// "-D6"; "classes", "input_height" and "input_width" are decimal numbers; "max_pool_padding" is a `MaxPoolPadding`;
-/// "labels" is a JSON array of names; "sha256" is the digest of everything else: "key=value\n" for the other metadata
+/// "labels" is a JSON array of names; what `Conventions.metadata` writes may be there; "sha256" is the digest of everything else: "key=value\n" for the other metadata
 /// sorted by key, then for every tensor sorted by name "name dtype [extents]\n" and its bytes. Keys that begin with
 /// "provenance." are free text. Tensors are the arrays that `visitFields` lists: `<layer>.weight` and so on.
 extension Int8Model {
@@ -53,7 +53,8 @@ extension Int8Model {
             let names = file.metadata["labels"].flatMap({
                 try? JSONDecoder().decode([String].self, from: Data($0.utf8))
             }),
-            names.count == classes
+            names.count == classes,
+            let conventions = try? Conventions(metadata: file.metadata, otherwise: .effdet)
         else {
             throw Int8Error.mismatch("its metadata do not describe one")
         }
@@ -61,7 +62,7 @@ extension Int8Model {
             configuration: NetworkConfiguration(
                 architecture: architecture, classCount: classes, inputHeight: height, inputWidth: width,
                 maxPoolPadding: padding),
-            labels: LabelMap(names: names))
+            conventions: conventions, labels: LabelMap(names: names))
         for (key, value) in file.metadata where key.hasPrefix("provenance.") {
             provenance[String(key.dropFirst("provenance.".count))] = value
         }
@@ -85,6 +86,7 @@ extension Int8Model {
             "max_pool_padding": configuration.maxPoolPadding.rawValue,
             "labels": String(decoding: try JSONEncoder().encode(labels.names), as: UTF8.self),
         ]
+        metadata.merge(conventions.metadata) { $1 }
         for (key, value) in provenance { metadata["provenance.\(key)"] = value }
         var collector = FieldCollector()
         var copy = self

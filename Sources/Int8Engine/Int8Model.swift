@@ -9,6 +9,8 @@ public import EfficientDet
 public struct Int8Model: Sendable, Equatable {
     /// What the network looks like.
     public var configuration: NetworkConfiguration
+    /// How pictures lie in it and how detections are chosen.
+    public var conventions: Conventions
     /// Names of its classes.
     public var labels: LabelMap
     /// Free text about its origin: the float file, the sample images, the method. Keys must not start with "edgedet.".
@@ -19,8 +21,12 @@ public struct Int8Model: Sendable, Equatable {
     public var layers: [String: LayerParameters] = [:]
 
     /// Makes a model without layers.
-    public init(configuration: NetworkConfiguration, labels: LabelMap, provenance: [String: String] = [:]) {
+    public init(
+        configuration: NetworkConfiguration, conventions: Conventions = .effdet, labels: LabelMap,
+        provenance: [String: String] = [:]
+    ) {
         self.configuration = configuration
+        self.conventions = conventions
         self.labels = labels
         self.provenance = provenance
     }

@@ -31,16 +31,18 @@ public struct Quantizer {
     ///   - weights: Checked for that network.
     ///   - ranges: Of every layer's output; where they know the means, biases are corrected, and weights are fitted where
     ///     they know the covariances, too.
+    ///   - conventions: Those of the code that trained it; the model takes them along.
     ///   - labels: One name per class.
     ///   - provenance: Free text for the model file.
     public init(
-        network: Network, weights: FloatWeights, ranges: ActivationRanges, labels: LabelMap,
-        provenance: [String: String] = [:]
+        network: Network, weights: FloatWeights, ranges: ActivationRanges, conventions: Conventions = .effdet,
+        labels: LabelMap, provenance: [String: String] = [:]
     ) {
         self.network = network
         self.weights = weights
         self.ranges = ranges
-        model = Int8Model(configuration: network.configuration, labels: labels, provenance: provenance)
+        model = Int8Model(
+            configuration: network.configuration, conventions: conventions, labels: labels, provenance: provenance)
     }
 
     /// Quantizes the layers in order.

@@ -8,13 +8,14 @@ extension Checkpoint {
     /// effdet's names, in the order of `Network.parameters`.
     ///
     /// Metadata: `architecture`, effdet's name of it; `num_classes`; `labels`, a JSON array, unless no class has a name;
-    /// `max_pool_padding`, as `MaxPoolPadding` spells it.
+    /// `max_pool_padding`, as `MaxPoolPadding` spells it; the conventions that are not effdet's.
     public func safeTensors() -> SafeTensorsWriter {
         var writer = SafeTensorsWriter(metadata: [
             "architecture": "tf_efficientdet_d\(configuration.architecture.phi)",
             "max_pool_padding": configuration.maxPoolPadding.rawValue,
             "num_classes": String(configuration.classCount),
         ])
+        writer.metadata.merge(conventions.metadata) { $1 }
         if let json = labels.json { writer.metadata["labels"] = json }
         for parameter in Network(configuration).parameters {
             writer.add(parameter.name, shape: parameter.shape, values: weights[parameter.name])

@@ -8,6 +8,8 @@ public struct Checkpoint: Sendable {
     /// The architecture and class count that the shapes imply, with the architecture's published input size; what pads
     /// max-pooling is the metadata's word, or the custom of the family of code that trained it.
     public let configuration: NetworkConfiguration
+    /// How pictures lie in it and how detections are chosen: the metadata's word, or the custom of that code.
+    public let conventions: Conventions
     /// The trained numbers.
     public let weights: FloatWeights
     /// The classes' names: the metadata's; those of COCO for 90 classes without any; otherwise empty ones.
@@ -35,7 +37,7 @@ public struct Checkpoint: Sendable {
     /// Makes a checkpoint of a safetensors file with the tensor names of either family.
     ///
     /// Metadata that is understood: `labels`, a JSON array of names, one per class; `max_pool_padding`,
-    /// "negativeInfinity" or "zero".
+    /// "negativeInfinity" or "zero"; what `Conventions.metadata` writes.
     public init(_ file: SafeTensors) throws(WeightsError) {
         try self.init(tensors: file)
     }
@@ -52,6 +54,13 @@ public struct Checkpoint: Sendable {
             configuration.maxPoolPadding = known
         }
         self.configuration = configuration
+        do throws(Conventions.UnknownValue) {
+            conventions = try Conventions(metadata: file.metadata, otherwise: tensors.family.conventions)
+        } catch {
+            throw WeightsError(
+                .wrongMetadata, "\(file.source): \(error.key) is \"\(error.value.printable)\"",
+                remedy: "write \(error.choices.joined(separator: " or ")) there")
+        }
         labels = try LabelMap(json: file.metadata["labels"], classCount: configuration.classCount, source: file.source)
         metadata = file.metadata
         let network = Network(configuration)

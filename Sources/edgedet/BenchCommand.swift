@@ -73,8 +73,8 @@ struct BenchCommand: ParsableCommand {
         let detector = try DetectorFile.openInt8(
             model ?? DefaultModel.path(), threads: threads,
             instructionSet: isa.map(InstructionSet.named) ?? .best)
-        let letterboxer = Letterboxer(inputWidth: detector.inputWidth, inputHeight: detector.inputHeight)
-        let letterbox = try letterboxer.fit(image.map(ImageFile.read) ?? noise())
+        let letterboxer = Letterboxer(for: detector)
+        let letterbox = try letterboxer.fit(image.map { try ImageFile.read($0) } ?? noise())
         let pixels = letterboxer.input.pixels
         for _ in 0..<max(3, iterations / 20) { detector.engine.run(pixels) }
         var heads: [Double] = []

@@ -75,9 +75,10 @@ struct CalibrateCommand: AsyncParsableCommand {
         let network = Network(configuration)
         let samples = try SampleImages(folder: images, limit: limit)
         samples.warn()
-        let ranges = try await observe(network, checkpoint.weights, samples)
+        let ranges = try await observe(network, checkpoint, samples)
         let model = try Quantizer(
-            network: network, weights: checkpoint.weights, ranges: ranges, labels: checkpoint.labels,
+            network: network, weights: checkpoint.weights, ranges: ranges, conventions: checkpoint.conventions,
+            labels: checkpoint.labels,
             provenance: [
                 "images": String(samples.paths.count),
                 "ranges": self.ranges.rawValue,
@@ -103,10 +104,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         let paths = samples.paths.prefix(8)
         var bar = ProgressBar("comparing", total: paths.count)
         for path in paths {
-            let letterboxer = Letterboxer(
-                inputWidth: model.configuration.inputWidth, inputHeight: model.configuration.inputHeight)
-            try letterboxer.fit(ImageFile.read(path))
-            comparison.add(letterboxer.input.pixels)
+            comparison.add(try Self.pixels(path, for: network, model.conventions))
             bar.advance()
         }
         if layers {
@@ -120,6 +118,15 @@ struct CalibrateCommand: AsyncParsableCommand {
         print("signal to noise at the heads, worst level: classes \(classes) dB, boxes \(boxes) dB")
     }
 
+    /// A sample as the network is given it.
+    private static func pixels(_ path: String, for network: Network, _ conventions: Conventions) throws -> [UInt8] {
+        let shape = network[Network.image].shape
+        let letterboxer = Letterboxer(
+            inputWidth: shape.width, inputHeight: shape.height, sizing: conventions.sizing)
+        try letterboxer.fit(ImageFile.read(path))
+        return letterboxer.input.pixels
+    }
+
     private var method: RangeMethod {
         switch ranges {
         case .auto, .minmax: .minMax
@@ -129,19 +136,16 @@ struct CalibrateCommand: AsyncParsableCommand {
     }
 
     private func observe(
-        _ network: Network, _ weights: FloatWeights, _ samples: SampleImages
+        _ network: Network, _ checkpoint: Checkpoint, _ samples: SampleImages
     ) async throws -> ActivationRanges {
         let observer = RangeObserver(
-            FloatModel(network, weights),
+            FloatModel(network, checkpoint.weights),
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let bar = SharedProgressBar("calibrating")
-        let shape = network[Network.image].shape
         let observed = try await observer.observe(
             imageCount: samples.paths.count, method: method, progress: { bar.update(done: $0, total: $1) }
         ) { index in
-            let letterboxer = Letterboxer(inputWidth: shape.width, inputHeight: shape.height)
-            try letterboxer.fit(ImageFile.read(samples.paths[index]))
-            return letterboxer.input.pixels
+            try Self.pixels(samples.paths[index], for: network, checkpoint.conventions)
         }
         bar.finish()
         return ranges == .auto ? .recommended(for: network, from: observed) : observed

@@ -21,11 +21,11 @@ struct DatasetDetection {
     func detections(by detector: any ObjectDetector) throws -> CocoDetections {
         let categoryIDs = try dataset.categoryIDs(ofLabels: detector.labels.names)
         let paths = try dataset.imagePaths(of: imageIDs, in: folder)
-        let letterboxer = Letterboxer(inputWidth: detector.inputWidth, inputHeight: detector.inputHeight)
+        let letterboxer = Letterboxer(for: detector)
         var progress = ProgressBar("evaluating", total: paths.count)
         var detections = CocoDetections()
         for (imageID, path) in zip(imageIDs, paths) {
-            let letterbox = try letterboxer.fit(ImageFile.read(path))
+            let letterbox = try letterboxer.fit(ImageFile.read(path, .stored))
             let found = detector.detect(
                 letterboxer.input.pixels, letterbox: letterbox, minimumScore: minimumScore)
             detections.append(found, imageID: imageID, categoryIDs: categoryIDs)

@@ -45,7 +45,7 @@ struct DetectCommand: ParsableCommand {
     func run() throws {
         let detector = try DetectorFile.openInt8(
             model ?? DefaultModel.path(), threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-        let letterboxer = Letterboxer(inputWidth: detector.inputWidth, inputHeight: detector.inputHeight)
+        let letterboxer = Letterboxer(for: detector)
         if let output { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
         var failures = 0
         for (index, path) in images.enumerated() {

@@ -85,7 +85,7 @@ struct EvaluateCommand: ParsableCommand {
         let found = try run.detections(
             by: DetectorFile.openAny(
                 model, threads: threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
-                settings: PostProcessingSettings(clipsToPicture: clip)))
+                clipsToPicture: clip))
         if let outputDetections { try found.write(to: outputDetections) }
         return found
     }

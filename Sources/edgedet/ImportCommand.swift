@@ -41,6 +41,7 @@ struct ImportCommand: ParsableCommand {
     }
 
     func run() throws {
+        try refuseOtherNormalization()
         let names = try labels.map(Self.labelMap)
         var checkpoint = try Checkpoint.load(file)
         let count = checkpoint.configuration.classCount
@@ -63,7 +64,19 @@ struct ImportCommand: ParsableCommand {
         print(
             "\(output): \(configuration.architecture.name), \(count) classes (\(named) named), published for "
                 + "\(configuration.inputWidth)x\(configuration.inputHeight), max-pooling padded with "
-                + (configuration.maxPoolPadding == .zero ? "zero" : "negative infinity"))
+                + (configuration.maxPoolPadding == .zero ? "zero" : "negative infinity")
+                + (checkpoint.conventions == .zylo117 ? ", boxes as zylo117's code makes them" : ""))
+    }
+
+    /// effdet's "_ap" networks look like the others, but want means and deviations of 0.5; only their names tell.
+    private func refuseOtherNormalization() throws(Fault) {
+        let name = URL(fileURLWithPath: file).lastPathComponent
+        guard name.hasPrefix("tf_efficientdet_d"), name.dropFirst("tf_efficientdet_d".count + 1).hasPrefix("_ap") else {
+            return
+        }
+        throw Fault(
+            message: "\(file) is one of effdet's _ap networks, which want pictures normalized in a way not known here",
+            remedy: "use the tf_efficientdet network of the same size without _ap in its name")
     }
 
     private static func labelMap(_ name: String) throws -> LabelMap {

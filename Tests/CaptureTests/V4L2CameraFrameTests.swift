@@ -46,6 +46,16 @@ import Testing
         device.append(script.closing)
     }
 
+    @Test func aCameraThatHangsUpsideDownSaysSoInEveryFrame() throws {
+        for isBottomUp in [false, true] {
+            let script = ScriptedCamera()
+            let (device, camera) = try script.open(CaptureSettings(isBottomUp: isBottomUp, bufferCount: 2))
+            device.append([.wait(.readable), script.taken(0, sequence: 0), ScriptedCamera.drained, .ok(.queueBuffer)])
+            #expect(try frame(camera.next(timeoutMilliseconds: 1000)).frame.isBottomUp == isBottomUp)
+            device.append(script.closing)
+        }
+    }
+
     @Test func aCounterThatStandsStillOrJumpsIsNotBelieved() throws {
         let script = ScriptedCamera()
         let (device, camera) = try script.open()

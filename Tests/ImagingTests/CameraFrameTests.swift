@@ -12,6 +12,7 @@ struct CameraFrameTests {
             (.nv12, 7, 5, 7, 5 * 7 + 2 * 8 + 8), (.yu12, 8, 4, 10, 4 * 10 + 2 * 5 + 5 + 4),
             (.yu12, 7, 5, 7, 35 + 12 + 12), (.rgb24, 5, 3, 16, 2 * 16 + 15), (.uyvy, 7, 4, 20, 3 * 20 + 16),
             (.yvyu, 8, 4, 16, 64), (.nv21, 7, 5, 9, 5 * 9 + 2 * 10 + 8), (.nv16, 7, 5, 9, 5 * 9 + 4 * 10 + 8),
+            (.nv61, 9, 5, 11, 5 * 11 + 4 * 12 + 10),
             (.nv24, 7, 5, 9, 5 * 9 + 4 * 18 + 14), (.yv12, 7, 5, 9, 45 + 15 + 10 + 4),
             (.yuv422p, 7, 5, 9, 45 + 25 + 20 + 4), (.bgr24, 5, 3, 16, 47), (.xrgb32, 5, 3, 24, 2 * 24 + 20),
             (.xbgr32, 5, 3, 20, 60), (.rgb565, 5, 3, 13, 2 * 13 + 10), (.grey, 5, 3, 7, 2 * 7 + 5),
@@ -67,10 +68,11 @@ struct CameraFrameTests {
         #expect(try RGBImage(frame).pixels == [0, 0, 0, 255, 255, 255])
     }
 
-    @Test("A JPEG frame cut anywhere is refused, and the good one after it is read")
-    func damagedJPEGFrames() throws {
+    @Test(
+        "A JPEG frame cut anywhere is refused, and the good one after it is read", arguments: [PixelFormat.mjpg, .jpeg])
+    func damagedJPEGFrames(format: PixelFormat) throws {
         let image = TestPictures.waves(width: 24, height: 16)
-        let good = try FrameMaker(format: .mjpg).frame(image)
+        let good = try FrameMaker(format: format).frame(image)
         let letterboxer = Letterboxer(inputWidth: 24, inputHeight: 16)
         let expected = try letterboxer.input(of: good)
         for cut in 0..<good.bytes.count {

@@ -130,6 +130,7 @@ struct FrameMaker {
         case .nv12: semiPlanar(2, 2)
         case .nv21: semiPlanar(2, 2, vFirst: true)
         case .nv16: semiPlanar(2, 1)
+        case .nv61: semiPlanar(2, 1, vFirst: true)
         case .nv24: semiPlanar(1, 1)
         case .yu12: planar(2)
         case .yv12: planar(2, vFirst: true)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Detection
 import EfficientDet
 import Imaging
 import Testing
@@ -39,14 +40,54 @@ struct LetterboxerTests {
             (.bt2020, .limited), (.bt2020, .full),
         ])
     func matrixAndRangeAreHonoured(matrix: ColorMatrix, range: ColorRange) throws {
-        let image = TestPictures.waves(width: 96, height: 64)
         for format in PixelFormat.allCases where !format.isRGB && !format.isJPEG {
-            let maker = FrameMaker(format: format, matrix: matrix, range: range)
-            let (frame, visible) = (try maker.frame(image), maker.visible(image))
+            for (width, height, padding) in [(96, 64, 0), (97, 63, 9)] {
+                let image = TestPictures.waves(width: width, height: height)
+                let maker = FrameMaker(format: format, matrix: matrix, range: range, padding: padding)
+                let (frame, visible) = (try maker.frame(image), maker.visible(image))
+                let letterboxer = Letterboxer(inputWidth: 128, inputHeight: 96)
+                try check(letterboxer.input(of: frame), letterboxer.fit(frame), against: visible)
+                let full = try RGBImage(frame)
+                #expect(TestPictures.meanDifference(full.pixels, visible.pixels) < 2, "\(format) \(width)")
+            }
+        }
+    }
+
+    @Test("Frames whose last row comes first are turned over", arguments: PixelFormat.allCases)
+    func bottomUpFrames(format: PixelFormat) throws {
+        for (width, height) in [(128, 96), (37, 91), (300, 201), (40, 30)] {
+            let image = TestPictures.waves(width: width, height: height)
+            let rows = (0..<height).reversed().flatMap { image.samples(columns: 0..<width, rows: $0..<$0 + 1) }
+            let maker = FrameMaker(format: format, padding: format.isJPEG ? 0 : 7)
+            var frame = try maker.frame(RGBImage(width: width, height: height, pixels: rows))
+            frame.isBottomUp = true
             let letterboxer = Letterboxer(inputWidth: 128, inputHeight: 96)
-            try check(letterboxer.input(of: frame), letterboxer.fit(frame), against: visible)
+            let letterbox = try letterboxer.fit(frame)
+            try check(letterboxer.input, letterbox, against: maker.visible(image))
             let full = try RGBImage(frame)
-            #expect(TestPictures.meanDifference(full.pixels, visible.pixels) < 2, "\(format)")
+            #expect(TestPictures.meanDifference(full.pixels, maker.visible(image).pixels) < 2)
+            // Taken as it lies it is another picture.
+            let input = letterboxer.input.pixels
+            frame.isBottomUp = false
+            #expect(TestPictures.meanDifference(try letterboxer.input(of: frame).pixels, input) > 5)
+        }
+    }
+
+    @Test func detectorsLetterboxByTheirConventions() throws {
+        final class Nothing: ObjectDetector {
+            let (inputWidth, inputHeight, labels) = (64, 128, LabelMap(names: []))
+            let conventions: Conventions
+            init(_ conventions: Conventions) { self.conventions = conventions }
+            func detect(_: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] { [] }
+        }
+        // 49 is a side that int(side · (64/side)) makes 63 of.
+        let image = TestPictures.waves(width: 49, height: 49)
+        for (conventions, width) in [(Conventions.effdet, 63), (.zylo117, 64)] {
+            let letterboxer = Letterboxer(for: Nothing(conventions))
+            let letterbox = try letterboxer.fit(image)
+            #expect((letterboxer.input.width, letterboxer.input.height) == (64, 128))
+            #expect(letterbox.scaledWidth == width)
+            checkBorder(letterboxer.input, letterbox)
         }
     }
 

@@ -24,6 +24,15 @@ struct ModelFileTests {
         #expect(try encoded == Self.bytes())
     }
 
+    @Test func conventionsAreInTheFile() throws {
+        var model = try #require(TestModel.model)
+        #expect(model.conventions == .effdet)
+        model.conventions = .zylo117
+        #expect(try Self.load(model.encoded().encoded()) == model)
+        model.conventions.sizing = .truncated
+        #expect(try Self.load(model.encoded().encoded()) == model)
+    }
+
     @Test func theDefaultModelIsSmall() throws {
         #expect(try Self.bytes().count < 7_000_000)
     }

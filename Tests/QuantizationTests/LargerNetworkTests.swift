@@ -9,7 +9,8 @@ import Quantization
 import Testing
 import Weights
 
-/// EfficientDet-D1 from import to int8: its BiFPN and heads have 88 channels, so rows end inside a vector.
+/// EfficientDet-D1 to -D4 from import to int8. D1's BiFPN and heads have 88 channels, so rows end inside a vector; D3 and
+/// D4 have deeper heads.
 struct LargerNetworkTests {
     /// SplitMix64 (Steele, Lea, Flood, figure 17).
     private struct Generator: RandomNumberGenerator {
@@ -59,13 +60,13 @@ struct LargerNetworkTests {
         }
     }
 
-    @Test func d1RunsInInt8AsItDoesInFloat() async throws {
-        let (side, seed) = (256, UInt64(11))
+    @Test(arguments: [(1, 256), (2, 128), (3, 128), (4, 128)])
+    func int8RunsAsFloatDoes(phi: Int, side: Int) async throws {
+        let seed: UInt64 = 11
         let checkpoint = try Self.checkpoint(
-            NetworkConfiguration(architecture: Architecture.all[1], classCount: 3), seed: seed)
+            NetworkConfiguration(architecture: Architecture.all[phi], classCount: 3), seed: seed)
         var configuration = checkpoint.configuration
-        #expect(configuration.architecture.phi == 1)
-        #expect(configuration.architecture.pyramidWidth == 88)
+        #expect(configuration.architecture == Architecture.all[phi])
         (configuration.inputHeight, configuration.inputWidth) = (side, side)
         let network = Network(configuration)
         let float = FloatModel(network, checkpoint.weights)

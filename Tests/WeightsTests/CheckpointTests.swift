@@ -50,8 +50,23 @@ struct CheckpointTests {
         #expect(checkpoint.metadata == metadata)
     }
 
+    @Test func conventionsComeFromTheMetadataAndAreExported() throws {
+        #expect(try Checkpoint(file(d0)).conventions == .effdet)
+        let metadata = ["letterbox_sizing": "exact", "candidates": "bestClass", "box_clipping": "input"]
+        for (metadata, conventions) in [
+            (metadata, Conventions.zylo117), (["candidates": "bestClass"], nil), ([:], .effdet),
+        ] as [([String: String], Conventions?)] {
+            let checkpoint = try Checkpoint(file(d0, metadata: metadata))
+            if let conventions { #expect(checkpoint.conventions == conventions) }
+            let exported = try SafeTensors(bytes: checkpoint.safeTensors().encoded(), source: "exported")
+            #expect(try Checkpoint(exported).conventions == checkpoint.conventions)
+            #expect(exported.metadata.filter { Conventions.zylo117.metadata.keys.contains($0.key) } == metadata)
+        }
+    }
+
     @Test(arguments: [
         ["labels": #"["only one"]"#], ["labels": "cat, dog"], ["labels": "[1, 2]"], ["max_pool_padding": "sometimes"],
+        ["candidates": "some"], ["letterbox_sizing": ""], ["box_clipping": "\u{1b}[2J"],
     ])
     func contradictingMetadataIsRefused(metadata: [String: String]) throws {
         let error = try #require(throws: WeightsError.self) { try Checkpoint(file(d0, metadata: metadata)) }

@@ -16,14 +16,18 @@ private final class WhiteDetector: ObjectDetector {
     let inputWidth = 64
     let inputHeight = 64
     let labels: LabelMap
+    let conventions: Conventions
     private(set) var minimumScores: [Float] = []
+    private(set) var letterboxes: [Letterbox] = []
 
-    init(labels: [String]) {
+    init(labels: [String], conventions: Conventions = .effdet) {
         self.labels = LabelMap(names: labels)
+        self.conventions = conventions
     }
 
     func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {
         minimumScores.append(minimumScore)
+        letterboxes.append(letterbox)
         let white = (0..<(64 * 64)).filter { pixels[3 * $0] == 255 }
         let columns = white.map { $0 % 64 }
         let rows = white.map { $0 / 64 }
@@ -82,6 +86,29 @@ struct EvaluateCommandTests {
             let evaluation = try CocoEvaluation(of: found, against: pictures.dataset)
             #expect(abs(evaluation.summary.averagePrecision - 1) < 1e-12)
             #expect(try pictures.run(limit: 1).detections(by: detector).items.map(\.imageID) == [8, 8])
+        }
+    }
+
+    @Test func pictures_lieInTheInputAsTheModelsConventionsSay_andAsTheyAreStored() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "edgedet-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // 49 is a side that int(side · (64/side)) makes 63 of. EXIF says that the picture is to be turned.
+        let image = RGBImage(width: 49, height: 16, pixels: [UInt8](repeating: 9, count: 49 * 16 * 3))
+        var bytes = try ImageFile.encodeJPEG(image)
+        let exif = Array("Exif\0\0MM\0*\0\0\0\u{8}\0\u{1}".utf8) + [1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0]
+        bytes.insert(contentsOf: [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif, at: 2)
+        try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/a.jpg"))
+        #expect(try ImageFile.read("\(folder)/a.jpg").width == 16)
+        let dataset = try CocoDataset(
+            images: [.init(id: 1, fileName: "a.jpg")], categories: [.init(id: 1, name: "white")], annotations: [])
+        for (conventions, width) in [(Conventions.effdet, 63), (.zylo117, 64)] {
+            let detector = WhiteDetector(labels: ["white"], conventions: conventions)
+            _ = try DatasetDetection(dataset: dataset, imageIDs: [1], folder: folder, minimumScore: 0)
+                .detections(by: detector)
+            let letterbox = try #require(detector.letterboxes.first)
+            #expect((letterbox.sourceWidth, letterbox.sourceHeight) == (49, 16))
+            #expect(letterbox.scaledWidth == width)
         }
     }
 

@@ -55,6 +55,24 @@ struct ImportCommandTests {
         }
     }
 
+    @Test func aNetworkOfAnotherNormalizationIsRefusedByItsName() throws {
+        try withFolder { folder in
+            for (name, isRefused) in [
+                ("tf_efficientdet_d0_ap-d0cdbd0a.pth", true), ("tf_efficientdet_d0_34.pth", false),
+            ] {
+                let path = "\(folder)/\(name)"
+                try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: Self.weights)
+                let command = try ImportCommand.parse([path, "--output", "\(folder)/a"])
+                if isRefused {
+                    #expect(throws: ImportCommand.Fault.self) { try command.run() }
+                } else {
+                    #expect(throws: Never.self) { try command.run() }
+                }
+                #expect(FileManager.default.fileExists(atPath: "\(folder)/a") != isRefused)
+            }
+        }
+    }
+
     /// A pickle of the legacy stream: the magic number, then a call of os.system.
     @Test func aCheckpointThatRunsCodeIsRefusedAndNothingIsWritten() throws {
         try withFolder { folder in

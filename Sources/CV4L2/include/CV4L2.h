@@ -39,7 +39,6 @@ static const unsigned int CV4L2_PIX_FMT_RGB32 = V4L2_PIX_FMT_RGB32;
 static const unsigned int CV4L2_PIX_FMT_ARGB32 = V4L2_PIX_FMT_ARGB32;
 static const unsigned int CV4L2_PIX_FMT_BGR32 = V4L2_PIX_FMT_BGR32;
 static const unsigned int CV4L2_PIX_FMT_ABGR32 = V4L2_PIX_FMT_ABGR32;
-static const unsigned int CV4L2_PIX_FMT_NV61 = V4L2_PIX_FMT_NV61;
 static const unsigned int CV4L2_PIX_FMT_Y16_BE = V4L2_PIX_FMT_Y16_BE;
 static const unsigned int CV4L2_PIX_FMT_MJPEG = V4L2_PIX_FMT_MJPEG;
 static const unsigned int CV4L2_PIX_FMT_JPEG = V4L2_PIX_FMT_JPEG;

@@ -3,7 +3,7 @@
 
 import EfficientDet
 
-/// Whose code trained a network: that fixes its tensors' names, and what pads its max-pooling.
+/// Whose code trained a network: that fixes its tensors' names, what pads its max-pooling, and its conventions.
 enum CheckpointFamily: Hashable {
     /// rwightman's effdet. Its heads number their batch normalizations by repeat, then level; with
     /// `head_bn_level_first` by level, then repeat.
@@ -29,6 +29,14 @@ enum CheckpointFamily: Hashable {
         switch self {
         case .effdet: .negativeInfinity
         case .zylo117: .zero
+        }
+    }
+
+    /// How its code lays out pictures and chooses detections.
+    var conventions: Conventions {
+        switch self {
+        case .effdet: .effdet
+        case .zylo117: .zylo117
         }
     }
 
