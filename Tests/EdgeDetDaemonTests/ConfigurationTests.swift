@@ -117,7 +117,7 @@ import Testing
         ),
         (
             "format: MJPEG",
-            "e.yaml:1: 'format' is 'MJPEG', not one of YUYV, YVYU, UYVY, NV12, NV21, NV16, NV24, YU12, YV12, 422P, RGB3, "
+            "e.yaml:1: 'format' is 'MJPEG', not one of YUYV, YVYU, UYVY, NV12, NV21, NV16, NV61, NV24, YU12, YV12, 422P, RGB3, "
                 + "BGR3, BX24, XR24, RGBP, GREY, Y10, Y12, Y16, MJPG, JPEG; write for example \"format: MJPG\""
         ),
         ("loop: maybe", "e.yaml:1: 'loop' is 'maybe', not true or false; write for example \"loop: true\""),
