@@ -9,8 +9,7 @@ import Quantization
 import Testing
 import Weights
 
-/// EfficientDet-D1 to -D4 from import to int8. D1's BiFPN and heads have 88 channels, so rows end inside a vector; D3 and
-/// D4 have deeper heads.
+/// EfficientDet-D1 and -D2 from import to int8: D1's BiFPN and heads have 88 channels, so rows end inside a vector.
 struct LargerNetworkTests {
     /// SplitMix64 (Steele, Lea, Flood, figure 17).
     private struct Generator: RandomNumberGenerator {
@@ -60,7 +59,7 @@ struct LargerNetworkTests {
         }
     }
 
-    @Test(arguments: [(1, 256), (2, 128), (3, 128), (4, 128)])
+    @Test(arguments: [(1, 256), (2, 128)])
     func int8RunsAsFloatDoes(phi: Int, side: Int) async throws {
         let seed: UInt64 = 11
         let checkpoint = try Self.checkpoint(
