@@ -113,6 +113,18 @@ public final class SocketServer: Sendable {
         channel.eventLoop.execute { hub.value.broadcast(buffer) }
     }
 
+    /// Sends a line about a state to every client, and to those that join while it holds as their first; never waits.
+    ///
+    /// - Parameters:
+    ///   - line: The line, its newline included.
+    ///   - subject: What it is about; the next line about it takes its place.
+    ///   - holds: False if from now on there is nothing to tell those that join.
+    public func publish(_ line: [UInt8], about subject: String, holds: Bool) {
+        let hub = hub
+        let buffer = ByteBuffer(bytes: line)
+        channel.eventLoop.execute { hub.value.broadcast(buffer, about: subject, holds: holds) }
+    }
+
     /// Stops listening, removes the socket's file, lets clients read what waits for them and closes them.
     ///
     /// - Parameter grace: How long slow clients are waited for.
