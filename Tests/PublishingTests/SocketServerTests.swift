@@ -158,6 +158,12 @@ import Testing
         await server.shutDown()
     }
 
+    @Test func clientsLeaveFilesForCameras() {
+        #expect(SocketServer.mostClients(256, openFiles: 1024) == 256)
+        #expect(SocketServer.mostClients(2000, openFiles: 1024) == 960)
+        #expect(SocketServer.mostClients(256, openFiles: 60) == 1)
+    }
+
     @Test func whatClientsSayIsIgnored_alsoThatTheySayNothingMore() async throws {
         let server = try await server()
         let descriptor = try SystemCalls.makeUnixSocket()
