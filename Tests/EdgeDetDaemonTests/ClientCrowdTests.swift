@@ -116,6 +116,7 @@ struct ClientCrowdTests {
 
     /// All connect before any of them reads.
     private func manyConnections(_ daemon: Daemon) throws {
+        while try daemon.clientCount() > 0 { usleep(10_000) }
         let before = try daemon.memory()
         let clients = try (0..<500).map { _ in try SocketClient(path: daemon.socket) }
         var (served, refused, other) = (0, 0, 0)

@@ -100,7 +100,7 @@ import Testing
         let row = Case(
             "no camera", "run --source /dev/video4095 --model $M --socket $F/s", 0,
             "error: camera lost, trying again: Camera '/dev/video4095' does not exist; plug it in")
-        try check(row, endingAfter: "ready")
+        try check(row, endingAfter: "trying again")
     }
 
     // MARK: - Pictures
@@ -308,7 +308,7 @@ import Testing
                 "", "run --source $F/camera --model $M --socket /tmp/edgedet-nobody-\(getpid())", 0,
                 "Camera '$F/camera' may not be opened by this user; add the user to the group 'video' that owns it "
                     + "(usermod -aG video USER)"),
-            prefix: nobody, endingAfter: "ready")
+            prefix: nobody, endingAfter: "by this user")
         for row in [
             Case("", "detect $F/secret --model $M", 1, "error: $F/secret cannot be read: Permission denied; check"),
             Case("", "detect $P --model $F/secret", 1, "error: cannot read $F/secret: Permission denied; check"),
