@@ -41,14 +41,19 @@ enum OutputFile {
 
     /// Makes a folder for files that the work will write, if it is not there.
     static func makeFolder(_ path: String) throws(Fault) {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-            let code = cause.flatMap { $0.domain == NSPOSIXErrorDomain ? Int32($0.code) : nil }
-            throw fault(path, code ?? ENOENT)
+        var folder = path.hasPrefix("/") ? "/" : ""
+        for name in path.split(separator: "/") {
+            folder += "\(name)/"
+            // One that is there is a failure, too; whether it can be used is found out below.
+            if mkdir(folder, 0o777) != 0, errno == ENOSPC || errno == EROFS || errno == EACCES {
+                let code = errno
+                if access(folder, F_OK) != 0 { throw fault(path, code) }
+            }
         }
-        try check("\(path)/picture")
+        do { try check("\(path)/picture") } catch {
+            throw Fault(
+                message: error.message.replacingOccurrences(of: "\(path)/picture", with: path), remedy: error.remedy)
+        }
     }
 
     private static func fault(_ path: String, _ code: Int32) -> Fault {

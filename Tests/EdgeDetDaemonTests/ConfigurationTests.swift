@@ -54,21 +54,21 @@ import Testing
         func setting(_ name: String, _ value: String, _ line: Int) -> CameraSetting {
             CameraSetting(name: name, value: value, place: "e.yaml:\(line)")
         }
-        let gain = setting("gain", "3", 16)
+        let gain = setting("gain", "3", 15)
         expected.cameras = [
             CameraConfiguration(
                 name: "door", source: try SourceURI("/dev/video0"), score: 0.5,
                 capture: CaptureSettings(
                     width: 1280, height: 720, framesPerSecond: 4.5, format: .mjpg,
-                    input: setting("input", "1", 15),
-                    controls: [gain, setting("power_line_frequency", "50 Hz", 16)], loop: true)),
+                    input: setting("input", "1", 14),
+                    controls: [gain, setting("power_line_frequency", "50 Hz", 15)], loop: true)),
             CameraConfiguration(
                 name: "garage", source: try SourceURI("folder:/pictures"), score: 0.25,
                 capture: CaptureSettings(
                     width: 320, height: 240, framesPerSecond: 0, format: .nv12,
-                    input: setting("input", "S-Video", 27),
+                    input: setting("input", "S-Video", 26),
                     controls: [
-                        gain, setting("Power Line Frequency", "2", 29), setting("exposure_absolute", "200", 30),
+                        gain, setting("Power Line Frequency", "2", 28), setting("exposure_absolute", "200", 29),
                     ], loop: false)),
         ]
         #expect(configuration == expected)
@@ -98,12 +98,12 @@ import Testing
         ("threads: 1\n\ncamera:\n  a: /dev/video0", "e.yaml:3: unknown key 'camera'; write 'cameras'"),
         (
             "zoom: 2",
-            "e.yaml:1: unknown key 'zoom'; use one of cameras, format, fps, height, log, loop, model, score, socket, "
+            "e.yaml:1: unknown key 'zoom'; use one of cameras, controls, format, fps, height, input, log, loop, model, score, socket, "
                 + "threads, width"
         ),
         (
             "cameras:\n  door:\n    source: /dev/video0\n    treshold: 0.5",
-            "e.yaml:4: unknown key 'treshold'; use one of format, fps, height, loop, score, source, width"
+            "e.yaml:4: unknown key 'treshold'; use one of controls, format, fps, height, input, loop, score, source, width"
         ),
         ("cameras:\n  door:\n    sorce: /dev/video0", "e.yaml:3: unknown key 'sorce'; write 'source'"),
         (

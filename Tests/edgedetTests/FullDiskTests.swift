@@ -82,16 +82,19 @@ struct FullDiskTests {
         var reason: String?
     }
 
+    /// Frames without objects give lines of almost the same length, so that no shorter one fits into the rest.
+    ///
     /// Detections go on and reach clients, one line tells of it, and the log says what it lacks when there is room.
     @Test func daemon_goesOnWithoutItsLog_andRecordsTheGap() async throws {
         let disk = try #require(SmallDisk(folder.file("disk"), bytes: 4 << 20))
         let filler = "\(disk.path)/filler"
-        try Data(count: (4 << 20) - 16_384).write(to: URL(fileURLWithPath: filler))
+        try Data(count: (4 << 20) - 8192).write(to: URL(fileURLWithPath: filler))
         try folder.write(
             """
             log: {path: \(disk.path)/log, frames: all}
             socket: \(folder.file("s"))
             model: \(EdgedetProgram.model)
+            score: 1
             cameras: {pictures: {source: "\(EdgedetProgram.root)/calibration/images", fps: 0, loop: true}}
             """, to: "e.yaml")
         let daemon = EdgedetProgram.process(["run", "--config", folder.file("e.yaml")])

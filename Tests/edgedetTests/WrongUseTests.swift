@@ -81,7 +81,7 @@ import Testing
             "error: camera no: Folder '$F/no' does not exist; check the path"),
         Case(
             "a folder without pictures", "run --source $F/nothing --model $M --socket $F/s", 1,
-            "error: camera nothing: ", "'$F/nothing'", "; put JPEG or PNG"),
+            "error: camera nothing: ", "'$F/nothing'", "; put files that end in .jpg"),
         Case(
             "a file that is no Y4M stream", "run --source y4m:$P --model $M --socket $F/s", 1,
             "error: camera 001.jpg: ", "$P"),
@@ -187,7 +187,7 @@ import Testing
             "cameras:\n  door: [1]\n",
             ":2: 'door' is a list, not a section of keys and values; write for example \"door:\""
         ),
-        ("cameras: {door: \"/dev/video0}\n", ":1: not YAML"),
+        ("cameras: {door: \"/dev/video0}\n", ":2: not YAML, found unexpected end of stream; check the quotes"),
     ])
     func configuration(_ text: String, _ message: String) throws {
         try folder.write(text, to: "e.yaml")
