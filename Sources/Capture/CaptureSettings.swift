@@ -17,6 +17,10 @@ public struct CaptureSettings: Sendable, Hashable {
     public var format: PixelFormat?
     /// Whether the rows of a camera's frames come from the bottom up; they are turned over before anything else.
     public var isBottomUp: Bool
+    /// The input a camera must take its frames from, by name or number; an error if it has no such input.
+    public var input: CameraSetting?
+    /// Controls that a camera is set to whenever it is opened; a warning for each that it lacks or refuses.
+    public var controls: [CameraSetting]
     /// Whether a folder or a Y4M file starts again after its last frame.
     public var loop: Bool
     /// Most bytes of decoded pictures that a looping folder keeps in memory.
@@ -29,14 +33,16 @@ public struct CaptureSettings: Sendable, Hashable {
     /// Settings with the defaults for what is left out.
     public init(
         width: Int? = nil, height: Int? = nil, framesPerSecond: Double? = nil, format: PixelFormat? = nil,
-        isBottomUp: Bool = false, loop: Bool = false, cacheBytes: Int = 64 << 20, bufferCount: Int = 4,
-        storageCount: Int = 4
+        input: CameraSetting? = nil, controls: [CameraSetting] = [], isBottomUp: Bool = false, loop: Bool = false,
+        cacheBytes: Int = 64 << 20, bufferCount: Int = 4, storageCount: Int = 4
     ) {
         self.width = width
         self.height = height
         self.framesPerSecond = framesPerSecond
         self.format = format
         self.isBottomUp = isBottomUp
+        self.input = input
+        self.controls = controls
         self.loop = loop
         self.cacheBytes = cacheBytes
         self.bufferCount = bufferCount

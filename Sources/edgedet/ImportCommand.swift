@@ -42,6 +42,7 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         try refuseOtherNormalization()
+        try OutputFile.check(output)
         let names = try labels.map(Self.labelMap)
         var checkpoint = try Checkpoint.load(file)
         let count = checkpoint.configuration.classCount
