@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 the edgedet authors
+# SPDX-License-Identifier: Apache-2.0
+"""The training loop: a budget of minutes, growing pictures, a state that survives a stop."""
+
+import argparse
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from .data import AnnotatedPictures, Scenes, batches, fresh_seed
+from .loss import assign, detection_loss
+from .network import anchors, build, labels_of, load_weights, set_norm_statistics
+from .state import MovingAverage, RunState
+from .symbols import CLASSES
+
+_MEAN = (123.675, 116.28, 103.53)
+_DEVIATION = (58.395, 57.12, 57.375)
+# A stage of a fresh run ends at this share of the budget and has this side; the last side is the network's own.
+_STAGES = ((0.25, 0.5), (0.5, 0.75), (1.0, 1.0))
+_SAVE_EVERY_SECONDS = 120
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command line of `train`."""
+    parser.add_argument("--state", type=Path, required=True, help="folder of the run; an unfinished run goes on")
+    parser.add_argument("--minutes", type=float, required=True, help="length of the whole run, over all its parts")
+    parser.add_argument("--part-minutes", type=float, help="stop after this long and save; run again to go on")
+    parser.add_argument("--start", type=Path, help="weights to start from (.safetensors); default: random ones")
+    parser.add_argument("--backgrounds", type=Path, help="photographs without symbols; default: procedural ones alone")
+    parser.add_argument("--annotations", type=Path, help="fine-tune on these COCO annotations instead of scenes")
+    parser.add_argument("--images", type=Path, help="folder of the annotated pictures")
+    parser.add_argument("--mirror", action="store_true", help="mirrored objects are objects as well (not for codes)")
+    parser.add_argument("--size", type=int, default=512, help="side of the network's input")
+    parser.add_argument("--batch", type=int, help="pictures a step (default: 64 on an accelerator, 8 without)")
+    parser.add_argument("--rate", type=float, help="highest learning rate (default: fits batch and start)")
+    parser.add_argument("--workers", type=int, default=2, help="processes that make pictures")
+    parser.add_argument("--fixed-size", action="store_true", help="no smaller pictures in the beginning")
+
+
+@dataclass
+class _Budget:
+    """Where in the run we are: by the clock, over all parts."""
+
+    minutes: float
+    before: float
+    part_minutes: float | None
+    start: float
+
+    @property
+    def spent(self) -> float:
+        return self.before + (time.monotonic() - self.start) / 60
+
+    @property
+    def progress(self) -> float:
+        return min(1.0, self.spent / self.minutes)
+
+    @property
+    def is_over(self) -> bool:
+        part_over = self.part_minutes is not None and self.spent - self.before >= self.part_minutes
+        return self.progress >= 1 or part_over
+
+
+def train(options: argparse.Namespace) -> None:
+    """Trains until the budget or this part of it is spent, and leaves the state."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    is_fast = device.type == "cuda"
+    batch = options.batch or (64 if is_fast else 8)
+    source, labels = _source(options, options.size, fresh_seed())
+    network = build(len(labels), options.size).to(device, memory_format=torch.channels_last)
+    if options.start:
+        left_out = load_weights(network, options.start)
+        if left_out:
+            print(f"other classes than in {options.start}: {', '.join(left_out)} start at random")
+    average = MovingAverage(network)
+    # Decay is for what multiplies; scales, offsets and fusion weights keep their size.
+    multiplying = [p for p in network.parameters() if p.ndim > 1]
+    others = [p for p in network.parameters() if p.ndim <= 1]
+    groups = [{"params": multiplying, "weight_decay": 4e-3}, {"params": others, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99))
+    state = RunState(options.state, labels)
+    if state.restore(network, average.network, optimizer):
+        print(f"going on after {state.progress['minutes']:.1f} minutes, {state.progress['scenes']:.0f} pictures")
+    # Too few pictures give statistics that lie; a network that leans on them fails when it is used.
+    has_fixed_statistics = batch < 32 and options.start is not None
+    peak = options.rate or 1e-3 * math.sqrt(batch / 32) * (0.5 if options.start else 1.5)
+    budget = _Budget(options.minutes, state.progress["minutes"], options.part_minutes, time.monotonic())
+    _run(options, state, budget, network, average, optimizer, source, device, batch, peak, has_fixed_statistics)
+    state.save(network, average.network, optimizer)
+    print(f"{options.state}: {state.progress['minutes']:.1f} of {options.minutes:g} minutes are spent")
+
+
+def _source(options: argparse.Namespace, size: int, seed: int) -> tuple[Scenes | AnnotatedPictures, list[str]]:
+    if options.annotations:
+        if not options.images:
+            raise SystemExit("--annotations needs --images, the folder of the pictures")
+        pictures = AnnotatedPictures(options.annotations, options.images, size, seed, options.mirror)
+        return pictures, pictures.labels
+    labels = labels_of(options.start) if options.start else list(CLASSES)
+    if labels != list(CLASSES):
+        raise SystemExit(f"{options.start} is for {labels}; scenes have {list(CLASSES)}")
+    return Scenes(size, options.backgrounds, seed), labels
+
+
+def _run(options, state, budget, network, average, optimizer, source, device, batch, peak, fixed) -> None:
+    mean = torch.tensor(_MEAN, device=device).view(1, 3, 1, 1)
+    deviation = torch.tensor(_DEVIATION, device=device).view(1, 3, 1, 1)
+    class_count = len(state.labels)
+    stages = ((1.0, 1.0),) if options.fixed_size or options.start else _STAGES
+    size, feed, anchor_boxes, running = 0, None, None, None
+    last_save = last_line = time.monotonic()
+    first_step = int(state.progress["steps"])
+    step = first_step
+    while not budget.is_over:
+        share = next(side for end, side in stages if budget.progress <= end)
+        wanted = max(128, round(options.size * share / 128) * 128)
+        if wanted != size:
+            size = wanted
+            source, _ = _source(options, size, fresh_seed())
+            feed = batches(source, min(512, round(batch * (options.size / size) ** 2)), options.workers)
+            anchor_boxes = anchors(network, size).to(device)
+        network.train()
+        set_norm_statistics(network, fixed)
+        warm = min(1.0, (step - first_step + 1) / 100)
+        rate = peak * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * budget.progress)))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        pictures, targets = (tensor.to(device, non_blocking=True) for tensor in next(feed))
+        values = ((pictures.float() - mean) / deviation).contiguous(memory_format=torch.channels_last)
+        classes, deltas = assign(anchor_boxes, targets)
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            class_outputs, box_outputs = network(values)
+        losses = detection_loss(class_outputs, box_outputs, classes, deltas, class_count)
+        optimizer.zero_grad(set_to_none=True)
+        sum(losses).backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
+        optimizer.step()
+        average.update(network, step)
+        step += 1
+        state.progress.update(minutes=budget.spent, steps=step, scenes=state.progress["scenes"] + len(pictures))
+        now = time.monotonic()
+        if running is None or now - last_line > 5:
+            running = [float(loss.detach()) for loss in losses]
+            last_line = now
+            print(
+                f"{budget.spent:7.1f} min  step {step:6d}  {size} px  {state.progress['scenes']:9.0f} pictures  "
+                f"rate {rate:.1e}  class {running[0]:.3f}  box {running[1]:.3f}",
+                flush=True,
+            )
+        if now - last_save > _SAVE_EVERY_SECONDS:
+            state.save(network, average.network, optimizer)
+            last_save = now
