@@ -40,8 +40,8 @@ public struct CalibrationPage: Sendable {
         page.add(
             section: "Layer by layer",
             text: "Signal to noise: the variance of the float values over the mean squared error of the int8 ones, in "
-                + "decibels. 20 dB are an error of a tenth of the spread. Every layer adds its own rounding to that of the "
-                + "layers before it, so the columns fall from left to right.",
+                + "decibels. 20 dB are an error of a tenth of the spread. Every layer adds its own rounding to what the layers before it "
+                + "left over.",
             figures: [Self.columns(findings)] + Self.heads(findings),
             tables: [
                 Table(
@@ -56,12 +56,12 @@ public struct CalibrationPage: Sendable {
                 "Of the worst layers, the channel that adds most to the error: its values, and the range that its 256 "
                 + "codes are spread over. Values outside are cut off; a range much wider than the values wastes codes. The "
                 + "heads' outputs stay 32 bits wide and have no range. Note the logarithmic axis.",
-            figures: pictures.values.map(Self.histogram))
+            figures: pictures.values.map(Self.histogram), areSmall: true)
         page.add(
             section: "Boxes, float and int8",
             text: "The same pictures by both networks, at a score of "
                 + "\(FixedPoint.text(Double(findings.agreement.score), digits: 1)) and more.",
-            pictures: pictures.pairs, columns: 2, legend: [.found: "float", .right: "int8"])
+            pictures: pictures.pairs, columns: 4, legend: [.found: "float", .right: "int8"])
         page.add(
             section: "The sample images",
             text: "They should be what the camera will see. For average precision on annotated images run 'edgedet "
@@ -90,10 +90,11 @@ public struct CalibrationPage: Sendable {
         let sorted = findings.layers.map(\.decibels).sorted()
         let median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
         return ColumnChart(
-            "Signal to noise of every layer", "dB",
+            "Signal to noise of every layer; the dashed line is the median, \(FixedPoint.text(median, digits: 1)) dB",
+            "dB",
             columns: findings.layers.map { ColumnChart.Column($0.name, $0.decibels, colors[$0.part] ?? .grey) },
             names: CalibrationFindings.Part.allCases.map { (colors[$0] ?? .grey, $0.rawValue) },
-            line: (median, "median \(FixedPoint.text(median, digits: 1)) dB")
+            line: median
         ).figure
     }
 
@@ -118,8 +119,11 @@ public struct CalibrationPage: Sendable {
     private static func histogram(_ values: CalibrationFindings.Values) -> Figure {
         Histogram(
             values.title, x: values.span, "value",
-            series: [.init("float", .blue, counts: values.float), .init("int8", .orange, counts: values.int8)],
-            band: values.range.map { ($0, "range of the codes") }
+            series: [
+                .init("float", .blue, counts: values.float),
+                .init("int8", .orange, counts: values.int8, isOutline: true),
+            ],
+            band: values.range.map { ($0, "range of the codes") }, isSmall: true
         ).figure
     }
 }

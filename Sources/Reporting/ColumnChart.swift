@@ -21,7 +21,7 @@ public struct ColumnChart: Sendable {
     private let label: String
     private let columns: [Column]
     private let names: [(color: PlotColor, name: String)]
-    private let line: (value: Double, label: String)?
+    private let line: Double?
 
     /// Describes a chart.
     ///
@@ -31,7 +31,7 @@ public struct ColumnChart: Sendable {
     ///   - line: A height that a horizontal line points out.
     public init(
         _ caption: String, _ label: String, columns: [Column], names: [(color: PlotColor, name: String)],
-        line: (value: Double, label: String)? = nil
+        line: Double? = nil
     ) {
         self.caption = caption
         self.label = label
@@ -57,12 +57,9 @@ public struct ColumnChart: Sendable {
                 """
         }
         if let line {
-            let y = frame.y(line.value)
+            let y = frame.y(line)
             content.append(
-                """
-                <line class="marker" x1="\(frame.x.start)" x2="\(frame.x.end)" y1="\(y)" y2="\(y)"/>\
-                <text class="note halo" x="\(frame.x.end - 4)" y="\(y - 6)" text-anchor="end">\(line.label)</text>
-                """)
+                "<line class=\"marker\" x1=\"\(frame.x.start)\" x2=\"\(frame.x.end)\" y1=\"\(y)\" y2=\"\(y)\"/>")
         }
         return Figure(
             caption, plot: frame.markup(title: caption, content),

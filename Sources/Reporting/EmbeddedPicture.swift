@@ -9,6 +9,8 @@ public import Imaging
 public struct EmbeddedPicture: Sendable {
     /// What a box stands for.
     public enum Kind: String, Sendable, CaseIterable {
+        /// A detection without a judgement.
+        case found
         /// A detection of an object that is there.
         case right
         /// A detection of nothing.
@@ -17,8 +19,6 @@ public struct EmbeddedPicture: Sendable {
         case missed
         /// An object that was found.
         case truth
-        /// A detection without a judgement.
-        case found
     }
 
     /// A box over the picture.
@@ -75,33 +75,65 @@ public struct EmbeddedPicture: Sendable {
     public var markup: Markup {
         let line = Double(max(width, height)) / 200
         let font = Double(max(width, height)) / 34
-        let boxes: [Markup] = marks.map { mark in
+        var boxes: [Markup] = []
+        var labels: [Markup] = []
+        var taken: [Label] = []
+        // The last ones are the most important: they choose the places of their labels first.
+        for mark in marks.reversed() {
             let x = clamp(mark.box.x0, width)
             let y = clamp(mark.box.y0, height)
+            let bottom = max(y + 1, clamp(mark.box.y1, height))
             let shape: Markup = """
-                x="\(x)" y="\(y)" width="\(max(1, clamp(mark.box.x1, width) - x))" \
-                height="\(max(1, clamp(mark.box.y1, height) - y))" fill="none"
+                x="\(x)" y="\(y)" width="\(max(1, clamp(mark.box.x1, width) - x))" height="\(bottom - y)" fill="none"
                 """
-            // Above the box, or inside where there is no room.
-            let baseline = y > font * 1.2 ? y - line * 1.2 : y + font
-            let text: Markup =
-                mark.label.isEmpty
-                ? ""
-                : """
-                <text class="mark" x="\(min(x, Double(width) - font * 0.55 * Double(mark.label.count)))" \
-                y="\(baseline)" style="font-size:\(font)px;stroke-width:\(font / 4)">\(mark.label)</text>
+            boxes.append(
                 """
-            return """
                 <g class="\(mark.kind.rawValue)"><rect class="seam" \(shape) stroke-width="\(line * 2)"/>\
-                <rect class="box" \(shape) stroke-width="\(line)"\(dashes(mark.kind, line))/>\(text)</g>
+                <rect class="box" \(shape) stroke-width="\(line)"\(dashes(mark.kind, line))/></g>
+                """)
+            guard !mark.label.isEmpty else { continue }
+            let baselines = [y - line * 1.2, bottom + font, y + font, bottom - line * 1.5]
+            let label = Label.placed(
+                length: Double(mark.label.count) * font * 0.62, font: font, x: x, baselines: baselines,
+                within: (Double(width), Double(height)), beside: taken)
+            taken.append(label)
+            labels.append(
                 """
+                <text class="mark \(mark.kind.rawValue)" x="\(label.x)" y="\(label.baseline)" \
+                style="font-size:\(font)px;stroke-width:\(font / 4)">\(mark.label)</text>
+                """)
         }
         let note: Markup = caption.isEmpty ? "" : "<figcaption>\(caption)</figcaption>"
         return """
             <figure class="picture"><svg viewBox="0 0 \(width) \(height)" role="img" aria-label="\(caption)">\
             <image width="\(width)" height="\(height)" preserveAspectRatio="none" \
-            href="data:image/jpeg;base64,\(jpeg)"/>\(boxes)</svg>\(note)</figure>
+            href="data:image/jpeg;base64,\(jpeg)"/>\(Array(boxes.reversed()))\(labels)</svg>\(note)</figure>
             """
+    }
+
+    /// Where a label stands.
+    private struct Label {
+        let x: Double
+        let baseline: Double
+        let length: Double
+        let font: Double
+
+        /// The first of the baselines that is in the picture and free of other labels; the first in the picture otherwise.
+        static func placed(
+            length: Double, font: Double, x: Double, baselines: [Double], within size: (width: Double, height: Double),
+            beside others: [Label]
+        ) -> Label {
+            let x = max(0, min(x, size.width - length))
+            let places = baselines.filter { $0 >= font && $0 <= size.height - font * 0.2 }.map {
+                Label(x: x, baseline: $0, length: length, font: font)
+            }
+            let free = places.first { place in !others.contains { $0.touches(place) } }
+            return free ?? places.first ?? Label(x: x, baseline: font, length: length, font: font)
+        }
+
+        private func touches(_ other: Label) -> Bool {
+            abs(baseline - other.baseline) < font && x < other.x + other.length && other.x < x + length
+        }
     }
 
     private func dashes(_ kind: Kind, _ line: Double) -> Markup {

@@ -214,6 +214,6 @@ public struct EvaluationPage {
                 "Those with the most errors at a score of \(text) and an IoU of 0.50. A box of the wrong class, or one "
                 + "that fits badly, is a false one, and its object counts as missed.",
             pictures: pictures, columns: 3,
-            legend: [.right: "right", .wrong: "false", .missed: "missed", .truth: "annotated"])
+            legend: [.right: "right", .wrong: "false", .missed: "missed", .truth: "annotated and found"])
     }
 }

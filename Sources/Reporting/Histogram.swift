@@ -10,9 +10,11 @@ public struct Histogram: Sendable {
         let name: String
         let color: PlotColor
         let counts: [Int]
+        let isOutline: Bool
 
-        /// Gathers the counts of equal parts of the plot's x range.
-        public init(_ name: String, _ color: PlotColor, counts: [Int]) {
+        /// Gathers the counts of equal parts of the plot's x range; an outline lets others be seen behind it.
+        public init(_ name: String, _ color: PlotColor, counts: [Int], isOutline: Bool = false) {
+            self.isOutline = isOutline
             self.name = name
             self.color = color
             self.counts = counts
@@ -25,6 +27,7 @@ public struct Histogram: Sendable {
     private let series: [Series]
     private let band: (range: ClosedRange<Double>, name: String)?
     private let marker: (x: Double, label: String)?
+    private let isSmall: Bool
 
     /// Describes a plot.
     ///
@@ -32,10 +35,13 @@ public struct Histogram: Sendable {
     ///   - x: From the first bin's lower edge to the last one's upper edge.
     ///   - band: A range of values that is set off.
     ///   - marker: A value that a vertical line points out.
+    ///   - isSmall: Whether three of them shall fit beside each other.
     public init(
         _ caption: String, x: ClosedRange<Double>, _ xLabel: String, series: [Series],
-        band: (range: ClosedRange<Double>, name: String)? = nil, marker: (x: Double, label: String)? = nil
+        band: (range: ClosedRange<Double>, name: String)? = nil, marker: (x: Double, label: String)? = nil,
+        isSmall: Bool = false
     ) {
+        self.isSmall = isSmall
         self.caption = caption
         self.x = x
         self.xLabel = xLabel
@@ -48,7 +54,9 @@ public struct Histogram: Sendable {
     public var figure: Figure {
         let most = series.flatMap(\.counts).max() ?? 0
         let powers = max(1, Int(log10(Double(max(most, 1))).rounded(.up)))
-        var frame = PlotFrame(x: x, xLabel, y: 0...Double(powers) + 0.15, "how many")
+        var frame = PlotFrame(
+            x: x, xLabel, y: 0...Double(powers) + 0.15, "how many", width: isSmall ? 390 : 560,
+            height: isSmall ? 230 : 300)
         let every = (powers + 5) / 6
         frame.yTicks = stride(from: 0, through: powers, by: every).map {
             Tick(value: Double($0), label: Self.label($0))
@@ -88,7 +96,9 @@ public struct Histogram: Sendable {
             path += "L\(Self.pixel(frame.x(x.lowerBound + Double(bin + 1) * width))) \(Self.pixel(top))"
         }
         path += "L\(Self.pixel(frame.x.end)) \(Self.pixel(frame.y.start))Z"
-        return "<path class=\"steps \(series.color.rawValue)\" d=\"\(path)\"><title>\(series.name)</title></path>"
+        let outline: Markup = series.isOutline ? " outline" : ""
+        return
+            "<path class=\"steps \(series.color.rawValue)\(outline)\" d=\"\(path)\"><title>\(series.name)</title></path>"
     }
 
     private static func label(_ power: Int) -> String {

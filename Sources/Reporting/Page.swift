@@ -58,14 +58,19 @@ public struct Page: Sendable {
     }
 
     /// Adds a section; figures stand beside each other where there is room.
-    public mutating func add(section title: String, text: String, figures: [Figure] = [], tables: [Table] = []) {
-        let grid: Markup = figures.isEmpty ? "" : "<div class=\"figures\">\(figures.map(\.markup))</div>"
+    ///
+    /// - Parameter areSmall: Whether the figures are small ones.
+    public mutating func add(
+        section title: String, text: String, figures: [Figure] = [], areSmall: Bool = false, tables: [Table] = []
+    ) {
+        let size: Markup = areSmall ? " small" : ""
+        let grid: Markup = figures.isEmpty ? "" : "<div class=\"figures\(size)\">\(figures.map(\.markup))</div>"
         body += "<section><h2>\(title)</h2><p>\(text)</p>\(grid)\(tables.map(\.markup))</section>\n"
     }
 
     /// Adds a section of pictures.
     ///
-    /// - Parameter columns: How many stand side by side on a wide screen.
+    /// - Parameter columns: How many stand side by side on a wide screen: 3, 4 or 8.
     public mutating func add(
         section title: String, text: String, pictures: [EmbeddedPicture], columns: Int,
         legend: [EmbeddedPicture.Kind: String] = [:]

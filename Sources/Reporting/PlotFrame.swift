@@ -25,7 +25,7 @@ struct PlotFrame: Sendable {
         self.y = Scale(y, from: height - Self.margin.bottom, to: Self.margin.top)
         self.xLabel = xLabel
         self.yLabel = yLabel
-        xTicks = self.x.ticks(8)
+        xTicks = self.x.ticks(width < 500 ? 5 : 8)
         yTicks = self.y.ticks(5)
     }
 
