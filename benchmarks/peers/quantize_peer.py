@@ -72,6 +72,7 @@ def run_torch(options):
     import torch
 
     network = torch_network(options.weights, len(options.labels))
+    torch.set_num_threads(options.threads)
 
     def run(pixels):
         with torch.no_grad():
