@@ -74,7 +74,7 @@ public struct EmbeddedPicture: Sendable {
     /// The picture in HTML.
     public var markup: Markup {
         let line = Double(max(width, height)) / 200
-        let font = Double(max(width, height)) / 34
+        let font = Double(max(width, height)) / 28
         var boxes: [Markup] = []
         var labels: [Markup] = []
         var taken: [Label] = []

@@ -137,7 +137,7 @@ public struct EvaluationPage {
             }
             return counts
         }
-        let rows = ([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] + (advised.map { [$0.score] } ?? [])).sorted().map {
+        let rows = Set([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] + (advised.map { [$0.score] } ?? [])).sorted().map {
             let balance = judgement.balance(atScore: $0)
             return [
                 FixedPoint.text($0, digits: 2) + ($0 == advised?.score ? "  advised" : ""),
