@@ -14,7 +14,7 @@ struct SampleDoubtsTests {
         var pixels = [UInt8](repeating: 0, count: width * height * 3)
         for index in pixels.indices {
             let column = index / 3 % width
-            let isBright = (column * 16 / width + seed) * (seed + 3) % 7 < 3
+            let isBright = (column * 16 / width + seed) * (seed + 3) % 11 < 5
             pixels[index] = UInt8(clamping: level + (isBright ? contrast : 0))
         }
         let image = RGBImage(width: width, height: height, pixels: pixels)
@@ -80,7 +80,7 @@ struct SampleDoubtsTests {
         #expect(
             dark.count == 1 && dark[0].hasPrefix("the camera's picture is darker than every sample image (mean 2 of"))
         camera.meanColor = [255, 255, 255]
-        #expect(samples.doubts(about: camera)[0].contains("brighter"))
+        #expect(samples.doubts(about: camera).contains { $0.contains("brighter") })
         camera.meanColor = []
         (camera.width, camera.height) = (1920, 1080)
         let shape = samples.doubts(about: camera)
