@@ -104,11 +104,13 @@ let package = Package(
         tests("Publishing", ["Detection", "SharedTestSupport"]),
         tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
         tests("Reporting", ["Detection", "Evaluation", "Imaging"]),
-        tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing", "SharedTestSupport"]),
+        tests("EdgeDetDaemon", ["Diagnostics", "Detection", "Imaging", "Capture", "Publishing", "SharedTestSupport"]),
         tests(
             "edgedet",
             [
-                "Detection", "EfficientDet", "Evaluation", "Imaging", "Reporting", "Weights", "SharedTestSupport",
+                "Capture", "Detection", "Diagnostics", "EfficientDet", "Evaluation", "Imaging", "Publishing",
+                "Reporting",
+                "SharedTestSupport", "Weights",
                 argumentParser,
             ]),
     ]

@@ -74,7 +74,6 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        for path in [output] + (report.map { [$0] } ?? []) { try OutputFile.check(path) }
         let checkpoint = try Checkpoint.load(weights)
         var configuration = checkpoint.configuration
         if let size = input.flatMap(InputSize.init) {
@@ -82,6 +81,9 @@ struct CalibrateCommand: AsyncParsableCommand {
             configuration.inputHeight = size.height
         }
         let network = Network(configuration)
+        // Before the work that takes minutes; a byte is the least that becomes of a weight.
+        try OutputFile.check(output, bytes: network.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) })
+        if let report { try OutputFile.check(report) }
         let samples = try SampleImages(folder: images, limit: limit, wantsPictures: report != nil)
         var doubts = samples.doubts
         if let camera { doubts += samples.doubts(about: CameraTrial(camera, CaptureSettings())) }

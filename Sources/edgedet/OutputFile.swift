@@ -4,34 +4,71 @@
 import Diagnostics
 import Foundation
 
-/// Output files: whether they can be written is known before long work, and Ctrl-C leaves no part of one behind.
+/// Makes sure before long work that its result can be written.
 enum OutputFile {
-    /// A place that cannot be written to.
+    /// Why not.
     struct Fault: UserFacingError {
         let message: String
-        let remedy = "name a file in a folder that exists and may be written"
+        let remedy: String
     }
 
-    /// Checks that a file can be made, or replaced, at a path.
-    static func check(_ path: String) throws(Fault) {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            throw Fault(message: "\(path) is a folder, not a file")
+    /// Looks at the place of a file that the work will write.
+    ///
+    /// A file is written beside it and taken away again, which finds out more than its permissions tell: a file system
+    /// that is read-only, that is full, or that takes no such name.
+    ///
+    /// - Parameters:
+    ///   - path: The file. One that is there will be replaced, so it must be a regular one.
+    ///   - bytes: How much there must be room for, at least.
+    static func check(_ path: String, bytes: Int = 1) throws(Fault) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            throw Fault(
+                message: "\(path) cannot be written: it is \(isFolder ? "a folder" : "not a regular file")",
+                remedy: isFolder ? "name a file in it" : "name another file")
         }
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-            throw Fault(message: "\(path) cannot be written: there is no folder \(folder)")
+        let probe = "\(path).\(getpid()).probe"
+        let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fault(path, errno) }
+        defer {
+            close(descriptor)
+            unlink(probe)
         }
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw Fault(message: "\(path) cannot be written: \(folder) is not writable")
+        let code = posix_fallocate(descriptor, 0, off_t(max(1, bytes)))
+        if code != 0, code != EINVAL, code != EOPNOTSUPP { throw fault(path, code) }
+    }
+
+    /// Makes a folder for files that the work will write, if it is not there.
+    static func makeFolder(_ path: String) throws(Fault) {
+        var folder = path.hasPrefix("/") ? "/" : ""
+        for name in path.split(separator: "/") {
+            folder += "\(name)/"
+            // One that is there is a failure, too; whether it can be used is found out below.
+            if mkdir(folder, 0o777) != 0, errno == ENOSPC || errno == EROFS || errno == EACCES {
+                let code = errno
+                if access(folder, F_OK) != 0 { throw fault(path, code) }
+            }
+        }
+        do { try check("\(path)/picture") } catch {
+            throw Fault(
+                message: error.message.replacingOccurrences(of: "\(path)/picture", with: path), remedy: error.remedy)
         }
     }
 
-    /// Writes while SIGINT and SIGTERM are held off; a writer puts a temporary file beside the final one, and that would
+    /// Writes while SIGINT and SIGTERM are held off: a writer puts a temporary file beside the final one, and that would
     /// stay. Takes the fraction of a second that a write takes.
     static func write(_ body: () throws -> Void) rethrows {
         let handlers = [SIGINT, SIGTERM].map { ($0, signal($0, SIG_IGN)) }
         defer { for (number, handler) in handlers { signal(number, handler) } }
         try body()
+    }
+
+    private static func fault(_ path: String, _ code: Int32) -> Fault {
+        Fault(
+            message: "\(path) cannot be written: \(String(cString: strerror(code)))",
+            remedy: code == ENOSPC
+                ? "make room on that disk, or name a place on another"
+                : "check that its folder exists and that this user may write there")
     }
 }

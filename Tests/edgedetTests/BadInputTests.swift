@@ -119,7 +119,7 @@ import Testing
         #expect(outcome.status == 1)
         #expect(
             outcome.errors.hasPrefix(
-                "error: \(folder.file("nowhere/report.html")) cannot be written: there is no folder"))
+                "error: \(folder.file("nowhere/report.html")) cannot be written: No such file or directory"))
         #expect(!folder.exists("out"))
     }
 
