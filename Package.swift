@@ -72,6 +72,7 @@ let package = Package(
         library("Capture", ["Diagnostics", "Imaging", "CV4L2", "CV4LConvert", logging]),
         library("Publishing", ["Diagnostics", "Detection", nioCore, nioPosix, logging]),
         library("Evaluation", ["Diagnostics", "Detection"]),
+        library("Reporting", ["Diagnostics", "Detection", "Imaging", "Evaluation"]),
         library(
             "EdgeDetDaemon",
             [
@@ -84,7 +85,7 @@ let package = Package(
             dependencies: [
                 "Diagnostics", "EfficientDet", "Weights", "FloatEngine", "Int8Engine", "Quantization", "Detection",
                 "Imaging", "Capture",
-                "Publishing", "Evaluation", "EdgeDetDaemon", argumentParser, logging,
+                "Publishing", "Evaluation", "Reporting", "EdgeDetDaemon", argumentParser, logging,
             ],
             swiftSettings: swiftSettings),
         .target(
@@ -102,12 +103,14 @@ let package = Package(
         tests("Capture", ["Diagnostics", "Imaging", "CV4L2", logging]),
         tests("Publishing", ["Detection", "SharedTestSupport"]),
         tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
+        tests("Reporting", ["Detection", "Evaluation", "Imaging"]),
         tests("EdgeDetDaemon", ["Diagnostics", "Detection", "Imaging", "Capture", "Publishing", "SharedTestSupport"]),
         tests(
             "edgedet",
             [
                 "Capture", "Detection", "Diagnostics", "EfficientDet", "Evaluation", "Imaging", "Publishing",
-                "SharedTestSupport",
+                "Reporting",
+                "SharedTestSupport", "Weights",
                 argumentParser,
             ]),
     ]

@@ -53,7 +53,7 @@ extension PostProcessor {
     /// The logit below which a score cannot be reached: the inverse of the sigmoid, a little less to allow for rounding.
     ///
     /// - Parameter score: 0 to 1; 0 and less give a logit below everything a network says.
-    static func logit(ofScore score: Float) -> Float {
+    public static func logit(ofScore score: Float) -> Float {
         if score <= 0 { return -1e6 }
         if score >= 1 { return 1e6 }
         return log(score / (1 - score)) - 1e-4

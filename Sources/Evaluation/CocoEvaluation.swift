@@ -48,7 +48,7 @@ public struct CocoEvaluation: Sendable {
     }
 
     /// Highest scores first, equal ones in file order, at most as many as the largest limit.
-    private static func best(_ items: [CocoDetections.Item]) -> [CocoDetections.Item] {
+    static func best(_ items: [CocoDetections.Item]) -> [CocoDetections.Item] {
         let order = items.indices.sorted { (items[$0].score, $1) > (items[$1].score, $0) }
         return order.prefix(CocoParameters.detectionLimits.last ?? 0).map { items[$0] }
     }

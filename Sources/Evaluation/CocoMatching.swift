@@ -21,28 +21,55 @@ struct CocoMatching {
     ///   - detections: Highest score first, at most the largest of `CocoParameters.detectionLimits`.
     ///   - objects: In file order.
     init(_ detections: [CocoDetections.Item], with objects: [CocoDataset.Annotation]) {
-        let overlaps = detections.flatMap { detection in
-            objects.map { detection.box.intersectionOverUnion(with: $0.box, isCrowd: $0.isCrowd) }
-        }
+        let overlaps = Self.overlaps(detections, objects)
         outcomes.reserveCapacity(4 * CocoParameters.iouThresholds.count * detections.count)
         for range in CocoParameters.AreaRange.allCases {
             let isIgnored = objects.map { $0.isCrowd || !range.bounds.contains($0.area) }
-            let order = objects.indices.filter { !isIgnored[$0] } + objects.indices.filter { isIgnored[$0] }
             objectCounts.append(isIgnored.count { !$0 })
             for threshold in CocoParameters.iouThresholds {
-                var isMatched = [Bool](repeating: false, count: objects.count)
-                for (index, detection) in detections.enumerated() {
-                    let row = overlaps[(index * objects.count)..<((index + 1) * objects.count)]
-                    let match = Self.bestObject(
-                        overlaps: row, threshold: threshold, order: order, isIgnored: isIgnored,
-                        isTaken: { isMatched[$0] && !objects[$0].isCrowd })
-                    if let match { isMatched[match] = true }
+                let matches = Self.matches(
+                    detections.count, objects, overlaps: overlaps, threshold: threshold, isIgnored: isIgnored)
+                for (detection, match) in zip(detections, matches) {
                     outcomes.append(
                         Self.outcome(
                             of: match.map { objects[$0] }, matchIsIgnored: match.map { isIgnored[$0] } ?? false,
                             isInRange: range.bounds.contains(detection.box.area)))
                 }
             }
+        }
+    }
+
+    /// The object that each detection is matched with at one IoU threshold, whatever its size; nil for none.
+    ///
+    /// - Parameters: As for `init`.
+    static func matches(
+        of detections: [CocoDetections.Item], with objects: [CocoDataset.Annotation], threshold: Double
+    ) -> [Int?] {
+        matches(
+            detections.count, objects, overlaps: overlaps(detections, objects), threshold: threshold,
+            isIgnored: objects.map(\.isCrowd))
+    }
+
+    /// [detection, object].
+    private static func overlaps(
+        _ detections: [CocoDetections.Item], _ objects: [CocoDataset.Annotation]
+    ) -> [Double] {
+        detections.flatMap { detection in
+            objects.map { detection.box.intersectionOverUnion(with: $0.box, isCrowd: $0.isCrowd) }
+        }
+    }
+
+    private static func matches(
+        _ count: Int, _ objects: [CocoDataset.Annotation], overlaps: [Double], threshold: Double, isIgnored: [Bool]
+    ) -> [Int?] {
+        let order = objects.indices.filter { !isIgnored[$0] } + objects.indices.filter { isIgnored[$0] }
+        var isMatched = [Bool](repeating: false, count: objects.count)
+        return (0..<count).map { index in
+            let match = bestObject(
+                overlaps: overlaps[(index * objects.count)..<((index + 1) * objects.count)], threshold: threshold,
+                order: order, isIgnored: isIgnored, isTaken: { isMatched[$0] && !objects[$0].isCrowd })
+            if let match { isMatched[match] = true }
+            return match
         }
     }
 

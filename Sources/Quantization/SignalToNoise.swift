@@ -35,7 +35,8 @@ public struct SignalToNoise: Sendable {
 
 /// Compares an int8 network with the float network it came from, layer by layer.
 public final class NetworkComparison {
-    private let float: FloatNetwork
+    /// The float network; its outputs are those of the picture that was added last.
+    public let float: FloatNetwork
     private let engine: Int8Engine
     private var noise: [SignalToNoise]
 
@@ -47,8 +48,13 @@ public final class NetworkComparison {
         noise = Array(repeating: SignalToNoise(), count: engine.network.tensors.count)
     }
 
+    /// Is told of every tensor that both networks have: its float values and its int8 ones, [height, width, channel].
+    public typealias Observer = (Layer, UnsafeBufferPointer<Float>, [Float]) -> Void
+
     /// Runs both on a letterboxed picture and adds up the differences.
-    public func add(_ pixels: [UInt8]) {
+    ///
+    /// - Parameter observe: Called after each layer, in the network's order; the buffer is valid during the call.
+    public func add(_ pixels: [UInt8], observe: Observer? = nil) {
         let network = engine.network
         var found: [TensorID: [Float]] = [:]
         engine.run(pixels) { [engine] layer, codes in
@@ -65,6 +71,7 @@ public final class NetworkComparison {
             var entry = noise[layer.output.index]
             for index in values.indices { entry.add(values[index], found[index]) }
             noise[layer.output.index] = entry
+            observe?(layer, values, found)
         }
     }
 

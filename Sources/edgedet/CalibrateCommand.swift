@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Capture
 import EfficientDet
 import FloatEngine
 import Foundation
 import Imaging
 import Int8Engine
 import Quantization
+import Reporting
 import Synchronization
 import Weights
 
@@ -52,6 +54,12 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Option(help: "How many images are worked on at once. (default: one for each core)")
     var threads: Int?
 
+    @Option(help: "Write a page with plots, boxes and the sample images: one HTML file that needs nothing else.")
+    var report: String?
+
+    @Option(help: "Look at this camera, as in /dev/video0, and warn if the sample images are unlike its picture.")
+    var camera: String?
+
     @Flag(help: "Also print the signal-to-noise ratio of every layer.")
     var layers = false
 
@@ -75,8 +83,11 @@ struct CalibrateCommand: AsyncParsableCommand {
         let network = Network(configuration)
         // Before the work that takes minutes; a byte is the least that becomes of a weight.
         try OutputFile.check(output, bytes: network.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) })
-        let samples = try SampleImages(folder: images, limit: limit)
-        samples.warn()
+        if let report { try OutputFile.check(report) }
+        let samples = try SampleImages(folder: images, limit: limit, wantsPictures: report != nil)
+        var doubts = samples.doubts
+        if let camera { doubts += samples.doubts(about: CameraTrial(camera, CaptureSettings())) }
+        warn(doubts)
         let ranges = try await observe(network, checkpoint, samples)
         let model = try Quantizer(
             network: network, weights: checkpoint.weights, ranges: ranges, conventions: checkpoint.conventions,
@@ -87,37 +98,40 @@ struct CalibrateCommand: AsyncParsableCommand {
                 "weights": URL(fileURLWithPath: weights).lastPathComponent,
             ]
         ).quantized()
-        try model.write(to: output)
-        let size = try FileManager.default.attributesOfItem(atPath: output)[.size] as? Int ?? 0
-        let seconds = FixedPoint.text((ContinuousClock.now - start) / .seconds(1), digits: 1)
-        try compare(network, checkpoint.weights, model, samples)
+        try OutputFile.write { try model.write(to: output) }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let study = try CalibrationStudy(
+            FloatModel(network, checkpoint.weights), model, paths: Array(samples.paths.prefix(8)),
+            wantsPictures: report != nil)
+        let layerDoubts = LayerDoubts.doubts(study.layers)
+        warn(layerDoubts)
+        let findings = CalibrationFindings(
+            network: "\(configuration.architecture.name), \(configuration.inputWidth)x\(configuration.inputHeight), "
+                + "\(configuration.classCount) classes",
+            method:
+                "\(URL(fileURLWithPath: weights).lastPathComponent), \(samples.paths.count) sample images, ranges by "
+                + "\(self.ranges.rawValue)",
+            seconds: seconds, sizes: (try size(of: weights), try size(of: output)), layers: study.layers,
+            heads: study.heads, agreement: study.agreement, warnings: (doubts + layerDoubts).map(\.asSentence))
+        if let report {
+            let pictures = CalibrationPage.Pictures(
+                values: study.values, pairs: study.pairs, samples: samples.pictures)
+            let page = CalibrationPage(findings, pictures).page
+            try OutputFile.write { try page.write(to: report) }
+        }
+        for line in CalibrationTable(findings, listsLayers: layers).lines { print(line) }
         print(
-            "\(output): int8 \(configuration.architecture.name), \(configuration.inputWidth)x"
-                + "\(configuration.inputHeight), \(configuration.classCount) classes, "
-                + "\(FixedPoint.text(Double(size) / 1e6, digits: 2)) MB from \(samples.paths.count) images in \(seconds) s"
-        )
+            "\(output): int8 \(findings.network), \(FixedPoint.text(Double(findings.sizes.int8) / 1e6, digits: 2)) MB from "
+                + "\(samples.paths.count) images in \(FixedPoint.text(seconds, digits: 1)) s")
+        if let report { print("\(report): the report") }
     }
 
-    /// Says how close the int8 network stays to the float one, on a few of the samples.
-    private func compare(
-        _ network: Network, _ weights: FloatWeights, _ model: Int8Model, _ samples: SampleImages
-    ) throws {
-        let comparison = NetworkComparison(FloatModel(network, weights), try Int8Engine(model, storesEveryLayer: true))
-        let paths = samples.paths.prefix(8)
-        var bar = ProgressBar("comparing", total: paths.count)
-        for path in paths {
-            comparison.add(try Self.pixels(path, for: network, model.conventions))
-            bar.advance()
-        }
-        if layers {
-            for layer in network.layers {
-                guard let noise = comparison[layer.output] else { continue }
-                print("  \(FixedPoint.text(noise.decibels, digits: 1)) dB  \(layer.name)")
-            }
-        }
-        let classes = FixedPoint.text(comparison.worst(of: network.classOutputs), digits: 1)
-        let boxes = FixedPoint.text(comparison.worst(of: network.boxOutputs), digits: 1)
-        print("signal to noise at the heads, worst level: classes \(classes) dB, boxes \(boxes) dB")
+    private func size(of path: String) throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    }
+
+    private func warn(_ doubts: [String]) {
+        for doubt in doubts { FileHandle.standardError.write(Data("warning: \(doubt)\n".utf8)) }
     }
 
     /// A sample as the network is given it.
@@ -152,6 +166,11 @@ struct CalibrateCommand: AsyncParsableCommand {
         bar.finish()
         return ranges == .auto ? .recommended(for: network, from: observed) : observed
     }
+}
+
+extension String {
+    /// With a capital letter and a full stop.
+    fileprivate var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
 }
 
 /// "512x384".

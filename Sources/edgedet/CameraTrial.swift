@@ -21,6 +21,9 @@ struct CameraTrial: Encodable {
     /// Why there were fewer frames than wanted.
     var problem: String?
 
+    /// Before anything arrived.
+    init() {}
+
     /// Captures up to ten frames, waiting no longer than five seconds for each.
     init(_ path: String, _ settings: CaptureSettings) {
         do {

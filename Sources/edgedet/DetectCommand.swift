@@ -8,6 +8,7 @@ import Foundation
 import Imaging
 import Int8Engine
 import Publishing
+import Reporting
 
 /// `edgedet detect`: objects in picture files.
 struct DetectCommand: ParsableCommand {

@@ -9,6 +9,7 @@ import EfficientDet
 import Foundation
 import Int8Engine
 import Publishing
+import Reporting
 
 /// `edgedet doctor`: what stands in the way of `edgedet run` on this machine, and the remedy.
 struct DoctorCommand: ParsableCommand {

@@ -5,6 +5,8 @@ import ArgumentParser
 import Detection
 import Evaluation
 import Glibc
+import Imaging
+import Reporting
 
 /// `edgedet evaluate`: COCO's average precision of a model, or of detections that were made elsewhere.
 struct EvaluateCommand: ParsableCommand {
@@ -42,12 +44,16 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Write the model's detections to a file, in COCO's result format.")
     var outputDetections: String?
 
+    @Option(
+        help: "Write a page with curves, a score to use and the worst images: one HTML file that needs nothing else.")
+    var report: String?
+
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
 
     func validate() throws {
         if detections != nil {
-            guard images == nil, model == nil, outputDetections == nil else {
+            guard images == nil || report != nil, model == nil, outputDetections == nil else {
                 throw ValidationError("Give either --detections, or --images and --model; not both.")
             }
         } else if images == nil || model == nil {
@@ -59,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let outputDetections { try OutputFile.check(outputDetections) }
+        for path in [outputDetections, report].compactMap({ $0 }) { try OutputFile.check(path) }
         let dataset = try CocoDataset(contentsOf: annotations)
         if dataset.hasAnnotationWithIDZero {
             warn("\(annotations) has an annotation with id 0; as in pycocotools, its object always counts as missed")
@@ -67,13 +73,39 @@ struct EvaluateCommand: ParsableCommand {
         let imageIDs = dataset.imageIDs(limit: limit)
         let found = try detections(in: dataset, imageIDs: imageIDs)
         let evaluation = try CocoEvaluation(of: found, against: dataset, imageIDs: imageIDs)
+        let judgement = CocoJudgement(of: found, against: dataset, imageIDs: imageIDs)
+        if let report { try writeReport(report, evaluation, judgement, dataset, imageIDs) }
         if json {
             print(evaluation.summary.json)
         } else {
             print("\(imageIDs.count) images, \(found.items.count) detections\n")
             for line in EvaluationTable(evaluation).lines { print(line) }
+            print("\n\(EvaluationVerdict(evaluation, judgement).sentence)")
+            if let report { print("\(report): the report") }
         }
     }
+
+    private func writeReport(
+        _ report: String, _ evaluation: CocoEvaluation, _ judgement: CocoJudgement, _ dataset: CocoDataset,
+        _ imageIDs: [Int]
+    ) throws {
+        var picture: ((Int) throws -> RGBImage)?
+        if let images {
+            let paths = Dictionary(
+                zip(imageIDs, try dataset.imagePaths(of: imageIDs, in: images)), uniquingKeysWith: { first, _ in first }
+            )
+            picture = { try ImageFile.read(paths[$0] ?? images, .stored) }
+        }
+        let source = EvaluationPage.Source(
+            evaluation: evaluation, judgement: judgement, dataset: dataset,
+            subject: Self.name(model ?? detections ?? ""),
+            picture: picture)
+        let page = try EvaluationPage(source, imageCount: imageIDs.count).page
+        try OutputFile.write { try page.write(to: report) }
+    }
+
+    /// The last part of a path.
+    private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     private func detections(in dataset: CocoDataset, imageIDs: [Int]) throws -> CocoDetections {
         if let detections {
@@ -87,7 +119,7 @@ struct EvaluateCommand: ParsableCommand {
             by: DetectorFile.openAny(
                 model, threads: threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
                 clipsToPicture: clip))
-        if let outputDetections { try found.write(to: outputDetections) }
+        if let outputDetections { try OutputFile.write { try found.write(to: outputDetections) } }
         return found
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Evaluation
+import Reporting
 
 /// COCO's figures for people: sizes side by side, then a line for each class.
 struct EvaluationTable {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Int8Engine
+import Reporting
 
 /// How long each step of a run takes: medians over many runs on one thread.
 struct LayerTimes {

@@ -56,6 +56,14 @@ enum OutputFile {
         }
     }
 
+    /// Writes while SIGINT and SIGTERM are held off: a writer puts a temporary file beside the final one, and that would
+    /// stay. Takes the fraction of a second that a write takes.
+    static func write(_ body: () throws -> Void) rethrows {
+        let handlers = [SIGINT, SIGTERM].map { ($0, signal($0, SIG_IGN)) }
+        defer { for (number, handler) in handlers { signal(number, handler) } }
+        try body()
+    }
+
     private static func fault(_ path: String, _ code: Int32) -> Fault {
         Fault(
             message: "\(path) cannot be written: \(String(cString: strerror(code)))",

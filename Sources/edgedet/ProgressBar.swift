@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Reporting
 
 /// One line on standard error that says how far long work is; nothing at all unless that is a terminal.
 struct ProgressBar: ~Copyable {

@@ -4,15 +4,27 @@
 import Diagnostics
 import Foundation
 import Imaging
+import Reporting
 
 /// The readable pictures of a folder, in name order.
 struct SampleImages: Sendable {
-    let paths: [String]
-    /// How many of them look almost the same as one before.
-    let repeated: Int
+    /// A picture, as far as doubts about it go.
+    struct Sample: Sendable {
+        let path: String
+        let width: Int
+        let height: Int
+        let thumbnail: Thumbnail
 
-    /// Fewer samples than this show too little of what values occur.
-    static let enough = 32
+        /// The last part of its path.
+        var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+    }
+
+    let samples: [Sample]
+    /// Small ones for a report; empty unless they are wanted.
+    let pictures: [EmbeddedPicture]
+
+    /// Where the samples lie.
+    var paths: [String] { samples.map(\.path) }
 
     /// What can be wrong with a folder of samples.
     struct Fault: UserFacingError {
@@ -21,14 +33,17 @@ struct SampleImages: Sendable {
     }
 
     /// Looks into a folder; files that are no pictures are named on standard error and left out.
-    init(folder: String, limit: Int? = nil) throws {
+    ///
+    /// - Parameters:
+    ///   - limit: The first so many by name; all if nil.
+    ///   - wantsPictures: Whether small copies shall be kept.
+    init(folder: String, limit: Int? = nil, wantsPictures: Bool = false) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             throw Fault(message: "there is no folder \(folder)", remedy: "name a folder of sample images")
         }
-        var found: [String] = []
-        var seen: [Thumbnail] = []
-        var repeated = 0
+        var found: [Sample] = []
+        var pictures: [EmbeddedPicture] = []
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw Fault(
                 message: "the folder \(folder) cannot be read", remedy: "give this user the right to read it")
@@ -38,10 +53,10 @@ struct SampleImages: Sendable {
             if let limit, found.count == limit { break }
             let path = "\(folder)/\(name)"
             do {
-                let thumbnail = Thumbnail(try ImageFile.read(path))
-                if seen.contains(where: thumbnail.resembles) { repeated += 1 }
-                seen.append(thumbnail)
-                found.append(path)
+                let image = try ImageFile.read(path)
+                found.append(
+                    Sample(path: path, width: image.width, height: image.height, thumbnail: Thumbnail(image)))
+                if wantsPictures { pictures.append(try EmbeddedPicture(image, longSide: 160, caption: name)) }
             } catch {
                 FileHandle.standardError.write(Data("warning: left out: \(error)\n".utf8))
             }
@@ -51,27 +66,12 @@ struct SampleImages: Sendable {
                 message: "\(folder) holds no picture that can be read",
                 remedy: "put JPEG or PNG images of what the camera sees into it")
         }
-        paths = found
-        self.repeated = repeated
+        self.init(found, pictures: pictures)
     }
 
-    /// What a user should know about the samples before trusting a model made from them.
-    var doubts: [String] {
-        var doubts: [String] = []
-        if paths.count < Self.enough {
-            doubts.append(
-                "only \(paths.count) sample images: add more, 64 to 128, so that the ranges of values are known")
-        }
-        if repeated > 0 {
-            doubts.append(
-                "\(repeated) of \(paths.count) sample images look almost the same as another and teach nothing new: take "
-                    + "them at other times and places")
-        }
-        return doubts
-    }
-
-    /// Writes the doubts to standard error.
-    func warn() {
-        for doubt in doubts { FileHandle.standardError.write(Data("warning: \(doubt)\n".utf8)) }
+    /// Takes samples that were looked at.
+    init(_ samples: [Sample], pictures: [EmbeddedPicture] = []) {
+        self.samples = samples
+        self.pictures = pictures
     }
 }

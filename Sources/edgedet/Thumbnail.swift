@@ -4,7 +4,7 @@
 import Imaging
 
 /// The mean brightness of 16×16 parts of a picture: enough to see that two pictures show the same.
-struct Thumbnail {
+struct Thumbnail: Sendable {
     private static let side = 16
     /// Mean difference, of 255, up to which two pictures are taken for the same scene without change: more than a
     /// camera's noise, less than anything that moves.
@@ -30,6 +30,12 @@ struct Thumbnail {
         }
         self.means = means
     }
+
+    /// The mean of all parts, 0 to 255.
+    var brightness: Double { means.reduce(0, +) / Double(means.count) }
+
+    /// The difference between the brightest and the darkest part, 0 to 255.
+    var contrast: Double { (means.max() ?? 0) - (means.min() ?? 0) }
 
     func resembles(_ other: Thumbnail) -> Bool {
         zip(means, other.means).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(means.count) < Self.tolerance

@@ -46,13 +46,13 @@ def arguments():
     return options
 
 
-def python_with_litert(folder):
-    """The interpreter of the virtual environment in `folder`, made when it is not there."""
+def python_with(requirements, folder):
+    """The interpreter of the virtual environment in `folder`, made when it is not there, with what a file lists."""
     python = folder / "bin/python"
     if not python.exists():
         say(f"making a virtual environment in {folder}")
         venv.create(folder, with_pip=True)
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HERE / "requirements.txt"]
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HERE / requirements]
     subprocess.run(pip, check=True)
     return python
 
@@ -146,7 +146,7 @@ def table(report):
 def main():
     options = arguments()
     with tempfile.TemporaryDirectory() as temporary:
-        python = python_with_litert(options.venv or pathlib.Path(temporary) / "venv")
+        python = python_with("requirements.txt", options.venv or pathlib.Path(temporary) / "venv")
         report = {
             "cpu": cpu_model(),
             "cpus": len(os.sched_getaffinity(0)),

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Numbers with a fixed count of decimals, as tables and progress lines show them.
-enum FixedPoint {
+public enum FixedPoint {
     /// "12.345" for 3 digits; rounds half away from zero.
-    static func text(_ value: Double, digits: Int) -> String {
+    public static func text(_ value: Double, digits: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
         let power = (0..<digits).reduce(1) { power, _ in power * 10 }
         let scaled = Int((abs(value) * Double(power)).rounded())
