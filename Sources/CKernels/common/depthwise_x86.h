@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The depthwise convolution for the vectors of SSE4.1 and AVX2, with pmaddwd.
+// The depthwise convolution for the vectors of SSE4.1 and AVX2, in words.
 //
 // Two rows of a column make the pairs of words that one multiplication takes: rows 0 and 2, with five rows also 1 and 3.
 // Of the row that is left over, two neighbouring columns make a pair. Each column is loaded and paired once for the four
@@ -92,8 +92,8 @@ EDK_INLINE void edk_sum_columns(const edk_strip *strip, size_t x, edk_vector sum
             for (size_t i = 0; i < EDK_TILE; i++) {
                 size_t tap = column - i * STRIDE;
                 if (tap >= KERNEL) continue;
-                sums[i][0] = EDK_V(add_epi32)(sums[i][0], EDK_V(madd_epi16)(quads[0], taps->rows[tap][pair][0]));
-                sums[i][1] = EDK_V(add_epi32)(sums[i][1], EDK_V(madd_epi16)(quads[1], taps->rows[tap][pair][1]));
+                sums[i][0] = edk_dot_words(sums[i][0], quads[0], taps->rows[tap][pair][0]);
+                sums[i][1] = edk_dot_words(sums[i][1], quads[1], taps->rows[tap][pair][1]);
             }
         }
         if (STRIDE == 2 && column % 2 == 1) continue;
@@ -103,8 +103,8 @@ EDK_INLINE void edk_sum_columns(const edk_strip *strip, size_t x, edk_vector sum
         for (size_t i = 0; i < EDK_TILE; i++) {
             size_t tap = column - i * STRIDE;
             if (tap >= KERNEL || tap % 2 == 1) continue;
-            sums[i][0] = EDK_V(add_epi32)(sums[i][0], EDK_V(madd_epi16)(quads[0], taps->row[tap / 2][0]));
-            sums[i][1] = EDK_V(add_epi32)(sums[i][1], EDK_V(madd_epi16)(quads[1], taps->row[tap / 2][1]));
+            sums[i][0] = edk_dot_words(sums[i][0], quads[0], taps->row[tap / 2][0]);
+            sums[i][1] = edk_dot_words(sums[i][1], quads[1], taps->row[tap / 2][1]);
         }
     }
 }

@@ -8,16 +8,21 @@
 #ifndef EDK_DOT_WORDS_X86_H
 #define EDK_DOT_WORDS_X86_H
 
-// Steps that a group of four inputs takes.
-enum { EDK_STEPS = 2 };
+// Steps that a group of four inputs takes; whether they can be read where they stand.
+enum { EDK_STEPS = 2, EDK_IN_PLACE = 0 };
 
 // The weights of one step from those of four inputs.
 EDK_INLINE edk_vector edk_weights(edk_vector four, size_t step) {
     return EDK_V(srai_epi16)(step ? four : EDK_V(slli_epi16)(four, 8), 8);
 }
 
-EDK_INLINE edk_vector edk_dot(edk_vector sum, edk_vector codes, edk_vector weights) {
+// Adds the products of pairs of words to 32-bit sums.
+EDK_INLINE edk_vector edk_dot_words(edk_vector sum, edk_vector codes, edk_vector weights) {
     return EDK_V(add_epi32)(sum, EDK_V(madd_epi16)(codes, weights));
+}
+
+EDK_INLINE edk_vector edk_dot(edk_vector sum, edk_vector codes, edk_vector weights) {
+    return edk_dot_words(sum, codes, weights);
 }
 
 // Where a row of an even number of codes lies for edk_dot: step s reads its four bytes for codes i ... i + 3, i even, at

@@ -174,6 +174,11 @@ EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu,
 
 EDK_INLINE void edk_pointwise_body(const edk_pointwise_args *args) {
     edk_silu silu = edk_silu_make(args->requant.headroom);
+    if (EDK_IN_PLACE) {
+        edk_spread spread = {args->input, 0};
+        edk_blocks(args, &silu, spread, args->input_stride, 0, 0, args->positions, EDK_POINTWISE);
+        return;
+    }
     size_t chunk = args->positions < EDK_CHUNK ? args->positions : EDK_CHUNK;
     size_t size = edk_spread_size(args->inputs);
     uint8_t scratch[chunk * size + 1];
@@ -181,10 +186,10 @@ EDK_INLINE void edk_pointwise_body(const edk_pointwise_args *args) {
         size_t count = args->positions - first < chunk ? args->positions - first : chunk;
         const uint8_t *input = args->input + first * args->input_stride;
         edk_spread spread = edk_spread_codes(input, args->inputs, scratch);
-        for (size_t i = 1; i < count && size > 0; i++) {
+        for (size_t i = 1; i < count; i++) {
             edk_spread_codes(input + i * args->input_stride, args->inputs, scratch + i * size);
         }
-        edk_blocks(args, &silu, spread, size > 0 ? size : args->input_stride, 0, first, count, EDK_POINTWISE);
+        edk_blocks(args, &silu, spread, size, 0, first, count, EDK_POINTWISE);
     }
 }
 

@@ -14,13 +14,13 @@
 typedef struct {
     edk_vector low;
     edk_vector high;
-} edk_words;
+} edk_word_table;
 
-EDK_INLINE edk_words edk_words_load(const int16_t *table) {
+EDK_INLINE edk_word_table edk_word_table_load(const int16_t *table) {
     __m128i first = _mm_loadu_si128((const __m128i *)table);
     __m128i second = _mm_loadu_si128((const __m128i *)(table + 8));
     const __m128i byte = _mm_set1_epi16(0xff);
-    return (edk_words){
+    return (edk_word_table){
         edk_repeat(_mm_packus_epi16(_mm_and_si128(first, byte), _mm_and_si128(second, byte))),
         edk_repeat(_mm_packus_epi16(_mm_srli_epi16(first, 8), _mm_srli_epi16(second, 8))),
     };
@@ -28,18 +28,18 @@ EDK_INLINE edk_words edk_words_load(const int16_t *table) {
 
 // What is the same for all channels of a layer.
 typedef struct {
-    edk_words base;
-    edk_words slope;
-    edk_words curve;
+    edk_word_table base;
+    edk_word_table slope;
+    edk_word_table curve;
     edk_vector cap;
     edk_vector unit;  // times u: the segment above 16 bits, the place in it below
 } edk_silu;
 
 EDK_INLINE edk_silu edk_silu_make(int32_t headroom) {
     return (edk_silu){
-        edk_words_load(edk_silu_base),
-        edk_words_load(edk_silu_slope),
-        edk_words_load(edk_silu_curve),
+        edk_word_table_load(edk_silu_base),
+        edk_word_table_load(edk_silu_slope),
+        edk_word_table_load(edk_silu_curve),
         EDK_V(set1_epi16)((int16_t)((16384 >> headroom) - 1)),
         EDK_V(set1_epi16)((int16_t)(1 << (6 + headroom))),
     };

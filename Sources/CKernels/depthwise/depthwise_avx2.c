@@ -8,6 +8,7 @@
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 
 #include "../common/vectors_avx2.h"
+#include "../common/dot_words_x86.h"
 #include "../common/depthwise_x86.h"
 
 void edk_depthwise__avx2(const edk_depthwise_args *args) {
