@@ -49,4 +49,8 @@ EDK_INLINE edk_spread edk_spread_codes(const uint8_t *codes, size_t count, uint8
     return (edk_spread){scratch, 0};
 }
 
+EDK_INLINE void edk_split_codes(const uint8_t *codes, size_t count, uint8_t *groups) {
+    memcpy(groups, codes, count);
+}
+
 #endif

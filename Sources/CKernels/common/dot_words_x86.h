@@ -61,4 +61,23 @@ EDK_INLINE edk_spread edk_spread_codes(const uint8_t *codes, size_t count, uint8
     return (edk_spread){scratch, count};
 }
 
+// For rows of whole groups: a group's even codes and its odd ones side by side, as one step reads them after the other.
+// Reads exactly count codes, a multiple of 4, and writes exactly 2 * count bytes.
+EDK_INLINE void edk_split_codes(const uint8_t *codes, size_t count, uint8_t *groups) {
+    size_t i = 0;
+    for (; i + 16 <= count; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(codes + i));
+        __m128i even = _mm_and_si128(bytes, _mm_set1_epi16(0xff));
+        __m128i odd = _mm_srli_epi16(bytes, 8);
+        _mm_storeu_si128((__m128i *)(void *)(groups + 2 * i), _mm_unpacklo_epi32(even, odd));
+        _mm_storeu_si128((__m128i *)(void *)(groups + 2 * i + 16), _mm_unpackhi_epi32(even, odd));
+    }
+    for (; i < count; i += 4) {
+        uint32_t bytes;
+        memcpy(&bytes, codes + i, sizeof bytes);
+        uint32_t halves[2] = {bytes & 0x00ff00ff, bytes >> 8 & 0x00ff00ff};
+        memcpy(groups + 2 * i, halves, sizeof halves);
+    }
+}
+
 #endif

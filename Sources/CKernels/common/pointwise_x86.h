@@ -81,16 +81,17 @@ EDK_INLINE void edk_finish_two(const edk_panel *panel, const edk_vector sums[2][
 typedef enum { EDK_POINTWISE, EDK_STEM } edk_kind;
 
 // Adds the products of four inputs, which stand at codes, to the sums of some positions.
-EDK_INLINE void edk_group(const edk_panel *panel, const uint8_t *codes, const edk_vector *weights,
-                          edk_vector sums[6][2], const size_t POSITIONS, const size_t STEPS) {
+EDK_INLINE void edk_group(const edk_panel *panel, const uint8_t *const codes[6], size_t offset,
+                          const edk_vector *weights, edk_vector sums[6][2], const size_t POSITIONS,
+                          const edk_kind KIND, const size_t STEPS) {
 #pragma clang loop unroll(full)
     for (size_t step = 0; step < STEPS; step++) {
-        const uint8_t *four = codes + step * panel->step;
+        size_t place = offset + step * (KIND == EDK_STEM ? panel->step : 4);
         edk_vector first = weights[2 * step];
         edk_vector second = weights[2 * step + 1];
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < POSITIONS; i++) {
-            edk_vector input = edk_broadcast(four + i * panel->codes_stride);
+            edk_vector input = edk_broadcast(codes[i] + place);
             sums[i][0] = edk_dot(sums[i][0], input, first);
             sums[i][1] = edk_dot(sums[i][1], input, second);
         }
@@ -100,8 +101,14 @@ EDK_INLINE void edk_group(const edk_panel *panel, const uint8_t *codes, const ed
 // Some positions of a block, from the one that is offset from the chunk's first.
 EDK_INLINE void edk_tile(const edk_panel *panel, size_t offset, const size_t POSITIONS, const edk_kind KIND) {
     edk_vector sums[6][2];
-    const uint8_t *codes = panel->codes + offset * panel->codes_stride;
+    // One pointer each: made from the one before in the loop they would cost as much as the sums.
+    const uint8_t *codes[6];
     const edk_vector *weights = panel->panel;
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < POSITIONS; i++) {
+        codes[i] = panel->codes + (offset + i) * panel->codes_stride;
+        __asm__("" : "+r"(codes[i]));
+    }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < POSITIONS; i++) {
         sums[i][0] = panel->numbers->bias[0];
@@ -111,12 +118,12 @@ EDK_INLINE void edk_tile(const edk_panel *panel, size_t offset, const size_t POS
 #pragma clang loop unroll(full)
         for (size_t group = 0; group < 9; group++) {
             // Of the last four bytes of a row only the first counts.
-            edk_group(panel, codes + group / 3 * panel->row + group % 3 * 4, weights + group * 2 * EDK_STEPS, sums,
-                      POSITIONS, group % 3 == 2 ? 1 : EDK_STEPS);
+            edk_group(panel, codes, group / 3 * panel->row + group % 3 * 4, weights + group * 2 * EDK_STEPS, sums,
+                      POSITIONS, KIND, group % 3 == 2 ? 1 : EDK_STEPS);
         }
     } else {
         for (size_t k = 0; k < panel->args->inputs; k += 4, weights += 2 * EDK_STEPS) {
-            edk_group(panel, codes + k, weights, sums, POSITIONS, EDK_STEPS);
+            edk_group(panel, codes, k * EDK_STEPS, weights, sums, POSITIONS, KIND, EDK_STEPS);
         }
     }
     size_t position = panel->first + offset;
@@ -185,9 +192,9 @@ EDK_INLINE void edk_pointwise_body(const edk_pointwise_args *args) {
     for (size_t first = 0; first < args->positions; first += chunk) {
         size_t count = args->positions - first < chunk ? args->positions - first : chunk;
         const uint8_t *input = args->input + first * args->input_stride;
-        edk_spread spread = edk_spread_codes(input, args->inputs, scratch);
-        for (size_t i = 1; i < count; i++) {
-            edk_spread_codes(input + i * args->input_stride, args->inputs, scratch + i * size);
+        edk_spread spread = {scratch, 0};
+        for (size_t i = 0; i < count; i++) {
+            edk_split_codes(input + i * args->input_stride, args->inputs, scratch + i * size);
         }
         edk_blocks(args, &silu, spread, size, 0, first, count, EDK_POINTWISE);
     }
