@@ -94,6 +94,8 @@ EDK_INLINE void edk_group(const edk_panel *panel, const uint8_t *const codes[6],
             edk_vector input = edk_broadcast(codes[i] + place);
             sums[i][0] = edk_dot(sums[i][0], input, first);
             sums[i][1] = edk_dot(sums[i][1], input, second);
+            // In order: taken apart, the products need more registers than there are.
+            __asm__ volatile("" : "+x"(sums[i][0]), "+x"(sums[i][1]));
         }
     }
 }
