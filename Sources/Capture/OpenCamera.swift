@@ -21,6 +21,8 @@ struct OpenCamera {
     ) throws(CaptureError) {
         do {
             let capability = try device.openCamera(path)
+            try Self.selectInput(device, path, settings.input)
+            try Self.setControls(device, path, settings.controls, logger: logger)
             let wish = CaptureWish(settings)
             let mode = try Self.chooseMode(device, path, capability, wish)
             let answer = try Self.setFormat(device, path, capability, mode)

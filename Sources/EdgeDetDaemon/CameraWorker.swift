@@ -37,7 +37,8 @@ struct CameraWorker: Sendable {
                 if !exchange.isStopped { ended() }
                 return
             } catch {
-                guard camera.source.isCamera else { return failed(error) }
+                // What was a camera before may be one again; what never was will not become one by waiting.
+                guard camera.source.isCamera, !error.isForeignDevice || outage.hasEverRun else { return failed(error) }
                 lost(error, &outage)
                 guard rest(milliseconds: outage.nextPause()) else { return }
             }
@@ -106,6 +107,8 @@ extension CameraWorker {
     private struct Outage {
         let retryMilliseconds: [Int]
         var isOn = false
+        /// Whether the camera gave a frame since the daemon started.
+        var hasEverRun = false
         private var attempts = 0
 
         init(retryMilliseconds: [Int]) {
@@ -125,6 +128,7 @@ extension CameraWorker {
         }
         health.set(.running, camera: index)
         outage = Outage(retryMilliseconds: patience.retryMilliseconds)
+        outage.hasEverRun = true
     }
 
     private func lost(_ error: CaptureError, _ outage: inout Outage) {
