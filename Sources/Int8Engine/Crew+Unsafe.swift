@@ -8,64 +8,63 @@ import Synchronization
 /// A fixed set of threads that walk through the same list of steps together.
 ///
 /// Every thread runs the whole list. Within a step they claim portions from a shared counter until none is left, then
-/// meet at a barrier; nothing is locked or allocated per step. Between images the helpers sleep on a condition.
+/// meet at a barrier; nothing is locked or allocated per step. Between images the helpers sleep, and so does a member
+/// whose partner keeps it waiting at the barrier because the machine has something else to do.
 /// The caller's thread is the first member, so a crew of one has no other threads and no barrier.
 ///
-/// `@unchecked Sendable`: the mutable state is the atomics, what the mutex guards, and `work`, which is written only
-/// while every helper waits for the next image.
+/// `@unchecked Sendable`: the mutable state is the atomics.
 final class Crew: @unchecked Sendable {
     /// What a member does with portions `range` of a step.
     typealias Work = (_ step: Int, _ range: Range<Int>, _ member: Int) -> Void
 
     let size: Int
     private let portions: [Int]
+    private let work: Work
     private let claimed: UnsafeMutablePointer<Atomic<Int>>
     private let arrived = Atomic<Int>(0)
-    private let round = Atomic<Int>(0)
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let wake = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var image = 0
-    private var isStopping = false
-    private var work: Work?
+    /// Barriers passed since the start; a member that waits may sleep on it.
+    private let round: Bell
+    /// Images begun since the start; helpers sleep on it.
+    private let image: Bell
+    private let isStopping = Atomic<Bool>(false)
     private var helpers: [pthread_t] = []
+    /// As long as a short step takes a slow processor: longer than that is worth the way through the kernel.
+    private static let spins = 2000
 
     /// Starts `size` − 1 threads.
     ///
-    /// - Parameter portions: Number of portions of each step; a step with one runs on whoever comes first.
-    init(size: Int, portions: [Int]) {
+    /// - Parameters:
+    ///   - portions: Number of portions of each step; a step with one runs on whoever comes first.
+    ///   - work: Called on all of the threads.
+    init(size: Int, portions: [Int], work: @escaping Work) {
         self.size = max(1, size)
         self.portions = portions
+        self.work = work
         claimed = .allocate(capacity: portions.count)
         for index in portions.indices { (claimed + index).initialize(to: Atomic(0)) }
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(wake, nil)
+        round = Bell()
+        image = Bell()
         for member in 1..<max(1, size) { helpers.append(Crew.start(self, member)) }
     }
 
     /// Ends the helpers; they hold no reference to the crew while they sleep.
     func stop() {
-        pthread_mutex_lock(mutex)
-        isStopping = true
-        pthread_cond_broadcast(wake)
-        pthread_mutex_unlock(mutex)
+        isStopping.store(true, ordering: .releasing)
+        image.ring()
         for helper in helpers { pthread_join(helper, nil) }
         helpers = []
     }
 
     deinit {
-        (claimed).deinitialize(count: portions.count)
+        claimed.deinitialize(count: portions.count)
         claimed.deallocate()
-        pthread_cond_destroy(wake)
-        pthread_mutex_destroy(mutex)
-        wake.deallocate()
-        mutex.deallocate()
     }
 
-    /// Runs all steps once; returns when the last is done.
+    /// Runs all steps once; returns when the last is done. It allocates nothing.
     ///
     /// - Parameter afterStep: Called on this thread when a step is complete, before the next begins. It forces the
     ///   steps to run on this thread alone.
-    func run(_ work: @escaping Work, afterStep: ((Int) -> Void)? = nil) {
+    func run(afterStep: ((Int) -> Void)? = nil) {
         guard size > 1, afterStep == nil else {
             for (step, count) in portions.enumerated() {
                 work(step, 0..<count, 0)
@@ -74,15 +73,11 @@ final class Crew: @unchecked Sendable {
             return
         }
         for step in portions.indices { claimed[step].store(0, ordering: .relaxed) }
-        pthread_mutex_lock(mutex)
-        self.work = work
-        image += 1
-        pthread_cond_broadcast(wake)
-        pthread_mutex_unlock(mutex)
-        walk(work, member: 0)
+        image.ring()
+        walk(member: 0)
     }
 
-    private func walk(_ work: Work, member: Int) {
+    private func walk(member: Int) {
         for (step, count) in portions.enumerated() {
             // Small enough that nobody waits long for the last portion, large enough that claiming costs nothing.
             let grain = max(1, count / (size * 4))
@@ -97,37 +92,22 @@ final class Crew: @unchecked Sendable {
 
     /// Waits until every member has come here.
     private func meet() {
-        let mine = round.load(ordering: .acquiring)
+        let mine = round.count
         if arrived.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue == size {
             arrived.store(0, ordering: .relaxed)
-            round.wrappingAdd(1, ordering: .releasing)
-            return
+            round.ring()
+        } else {
+            round.wait(after: mine, spins: Crew.spins)
         }
-        var spins = 0
-        while round.load(ordering: .acquiring) == mine {
-            spins += 1
-            // On a shared machine the one we wait for may have lost its core: then give ours away.
-            if spins > 2000 { sched_yield() } else { spinHint() }
-        }
-    }
-
-    @inline(__always)
-    private func spinHint() {
-        // A relaxed load keeps the loop from hammering the barrier's cache line more than needed.
-        _ = arrived.load(ordering: .relaxed)
     }
 
     private func help(_ member: Int) {
-        var seen = 0
+        var seen: UInt32 = 0
         while true {
-            pthread_mutex_lock(mutex)
-            while image == seen && !isStopping { pthread_cond_wait(wake, mutex) }
-            seen = image
-            let stopping = isStopping
-            let work = self.work
-            pthread_mutex_unlock(mutex)
-            if stopping { return }
-            if let work { walk(work, member: member) }
+            image.wait(after: seen, spins: 0)
+            seen &+= 1
+            if isStopping.load(ordering: .acquiring) { return }
+            walk(member: member)
         }
     }
 

@@ -5,7 +5,7 @@ import CKernels
 
 /// A set of kernels that this build has.
 public struct InstructionSet: Sendable, Hashable {
-    /// The kernels' name: "scalar", "avx2", "avx512vnni".
+    /// The kernels' name: "scalar", "avx2", "avx512vnni" and so on.
     public let name: String
     private let index: Int
 

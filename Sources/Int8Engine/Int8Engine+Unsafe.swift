@@ -24,10 +24,10 @@ public final class Int8Engine {
     private let memory = Memory()
     private let arena: UnsafeMutablePointer<UInt8>
     private let crew: Crew
-    private let steps: [BoundStep]
-    private let rowScratch: UnsafeMutablePointer<UInt8>
-    private let rowScratchStride: Int
     private var hasRun = false
+    /// What the heads wrote, and where `proposals` puts what it finds: kept, so that no picture needs new memory.
+    var heads: [HeadPair] = []
+    var found: [Proposal] = []
 
     /// Bytes of working memory: activations and packed weights are apart.
     public var arenaSize: Int { plan.arenaSize }
@@ -52,10 +52,19 @@ public final class Int8Engine {
         plan = Plan(network, storesEveryLayer: storesEveryLayer)
         arena = memory.allocate(UInt8.self, plan.arenaSize)
         let binder = StepBinder(model: model, plan: plan, memory: memory, arena: arena, members: self.threads)
-        steps = plan.steps.map(binder.bind)
-        rowScratch = binder.rowScratch
-        rowScratchStride = binder.rowScratchStride
-        crew = Crew(size: self.threads, portions: steps.map(\.portions))
+        let steps = plan.steps.map(binder.bind)
+        let members = self.threads
+        let kernels = instructionSet.kernels
+        let scratch = binder.rowScratch
+        let stride = binder.rowScratchStride
+        crew = Crew(size: members, portions: steps.map(\.portions)) { step, range, member in
+            steps[step].run(
+                kernels, range, member: member, members: members, rowScratch: scratch + member * stride)
+        }
+        heads = zip(network.classOutputs, network.boxOutputs).map { output, boxes in
+            HeadPair(
+                classes: output, boxes: boxes, classScale: rawScale(of: output), boxScale: rawScale(of: boxes))
+        }
     }
 
     deinit {
@@ -94,13 +103,7 @@ public final class Int8Engine {
     private func walk(_ pixels: [UInt8], afterStep: ((Int) -> Void)? = nil) {
         precondition(pixels.count == network[Network.image].shape.count)
         loadImage(pixels)
-        let kernels = instructionSet.kernels
-        crew.run(
-            { [self] step, range, member in
-                steps[step].run(
-                    kernels, range, member: member, members: threads,
-                    rowScratch: rowScratch + member * rowScratchStride)
-            }, afterStep: afterStep)
+        crew.run(afterStep: afterStep)
     }
 
     /// What each step of a run does, in order: a name and its multiply-accumulates.
@@ -133,7 +136,7 @@ public final class Int8Engine {
         let shape = network[Network.image].shape
         let stride = Plan.imageStride(width: shape.width)
         let image = arena + plan.offsets[Network.image]!
-        let fill = [Letterbox.fill.red, Letterbox.fill.green, Letterbox.fill.blue]
+        let fill = SIMD3(Letterbox.fill.red, Letterbox.fill.green, Letterbox.fill.blue)
         pixels.withUnsafeBufferPointer { source in
             for row in 0..<shape.height {
                 (image + row * stride).update(from: source.baseAddress! + row * shape.width * 3, count: shape.width * 3)

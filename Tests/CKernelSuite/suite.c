@@ -25,15 +25,17 @@ const char *edk_op_name(edk_op op) {
 // The name of one instruction set of a set.
 static const char *isa_name(uint32_t flags) {
     if (flags & EDK_ISA_AVX512VNNI) return "AVX512-VNNI";
+    if (flags & EDK_ISA_AVXVNNI) return "AVX-VNNI";
     if (flags & EDK_ISA_AVX2) return "AVX2";
+    if (flags & EDK_ISA_SSE41) return "SSE4.1";
     if (flags & EDK_ISA_I8MM) return "I8MM";
     if (flags & EDK_ISA_DOTPROD) return "DOTPROD";
     if (flags & EDK_ISA_NEON) return "NEON";
     return flags ? "unknown instruction set" : NULL;
 }
 
-edk_suite_result edk_suite_run(edk_op op, size_t isa, uint64_t seed, edk_suite_report report, void *context) {
-    edk_kernels kernels = edk_kernels_at(isa);
+edk_suite_result edk_suite_run(edk_op op, size_t row, uint64_t seed, edk_suite_report report, void *context) {
+    edk_kernels kernels = edk_suite_row(row);
     const char *missing = isa_name(kernels.isa & ~edk_detect());
     if (missing) {
         return (edk_suite_result){0, 0, missing, 0};

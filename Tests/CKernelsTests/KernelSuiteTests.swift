@@ -8,14 +8,14 @@ import Testing
 /// One operation of one instruction set: a row of the table times a column.
 struct Kernel: CustomTestStringConvertible {
     let operation: edk_op
-    let instructionSet: Int
+    let row: Int
 
-    static let all = (0..<edk_kernels_count()).flatMap { instructionSet in
-        (0..<EDK_OP_COUNT.rawValue).map { Kernel(operation: edk_op($0), instructionSet: instructionSet) }
+    static let all = (0..<edk_suite_rows()).flatMap { row in
+        (0..<EDK_OP_COUNT.rawValue).map { Kernel(operation: edk_op($0), row: row) }
     }
 
     var testDescription: String {
-        "\(String(cString: edk_op_name(operation)))__\(String(cString: edk_kernels_at(instructionSet).name))"
+        "\(String(cString: edk_op_name(operation)))__\(String(cString: edk_suite_row(row).name))"
     }
 }
 
@@ -26,7 +26,7 @@ struct KernelSuiteTests {
     @Test("Every instruction set gives the bytes of the scalar reference", arguments: Kernel.all)
     func bytesEqualReference(kernel: Kernel) throws {
         let result = edk_suite_run(
-            kernel.operation, kernel.instructionSet, seed,
+            kernel.operation, kernel.row, seed,
             { failure, _ in Issue.record("\(failure.map { String(cString: $0) } ?? "")") }, nil)
         if let missing = result.missing {
             let reason: Comment = "\(kernel.testDescription) skipped: this CPU has no \(String(cString: missing))"

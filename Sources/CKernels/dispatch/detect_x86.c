@@ -16,27 +16,51 @@ static uint64_t saved_registers(void) {
     return ((uint64_t)high << 32) | low;
 }
 
-uint32_t edk_detect(void) {
+uint32_t edk_flags(const edk_cpuid *cpuid) {
     uint32_t flags = EDK_ISA_SCALAR;
+    // The registers of SSE are saved by every 64-bit system.
+    uint32_t sse41 = bit_SSE4_1 | bit_SSSE3;
+    if ((cpuid->leaf1_ecx & sse41) == sse41) {
+        flags |= EDK_ISA_SSE41;
+    }
+    if (!(cpuid->leaf1_ecx & bit_OSXSAVE) || (cpuid->saved_registers & 0x6) != 0x6) {
+        return flags;
+    }
+    if (cpuid->leaf7_ebx & bit_AVX2) {
+        flags |= EDK_ISA_AVX2;
+        if (cpuid->leaf7_1_eax & bit_AVXVNNI) {
+            flags |= EDK_ISA_AVXVNNI;
+        }
+    }
+    uint32_t avx512 = bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_AVX512DQ;
+    if ((cpuid->saved_registers & 0xe6) == 0xe6 && (cpuid->leaf7_ebx & avx512) == avx512 &&
+        (cpuid->leaf7_ecx & bit_AVX512VNNI)) {
+        flags |= EDK_ISA_AVX512VNNI;
+    }
+    return flags;
+}
+
+uint32_t edk_detect(void) {
+    edk_cpuid cpuid = {0};
     uint32_t a;
     uint32_t b;
     uint32_t c;
     uint32_t d;
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE)) {
-        return flags;
+    if (__get_cpuid(1, &a, &b, &c, &d)) {
+        cpuid.leaf1_ecx = c;
     }
-    uint64_t saved = saved_registers();
-    if ((saved & 0x6) != 0x6 || !__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
-        return flags;
+    if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
+        cpuid.leaf7_ebx = b;
+        cpuid.leaf7_ecx = c;
+        // a is the highest subleaf.
+        if (a >= 1 && __get_cpuid_count(7, 1, &a, &b, &c, &d)) {
+            cpuid.leaf7_1_eax = a;
+        }
     }
-    if (b & bit_AVX2) {
-        flags |= EDK_ISA_AVX2;
+    if (cpuid.leaf1_ecx & bit_OSXSAVE) {
+        cpuid.saved_registers = saved_registers();
     }
-    uint32_t avx512 = bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_AVX512DQ;
-    if ((saved & 0xe6) == 0xe6 && (b & avx512) == avx512 && (c & bit_AVX512VNNI)) {
-        flags |= EDK_ISA_AVX512VNNI;
-    }
-    return flags;
+    return edk_flags(&cpuid);
 }
 
 #endif

@@ -170,7 +170,9 @@ typedef void (*edk_fold_fn)(const edk_fold_args *args);
 // Instruction sets, from the plainest to the best; bits, so that a processor's set is their union.
 typedef enum {
     EDK_ISA_SCALAR = 1 << 0,
+    EDK_ISA_SSE41 = 1 << 1,  // with SSSE3
     EDK_ISA_AVX2 = 1 << 2,
+    EDK_ISA_AVXVNNI = 1 << 3,
     EDK_ISA_AVX512VNNI = 1 << 4,  // with AVX512F, BW, VL and DQ
     EDK_ISA_NEON = 1 << 8,
     EDK_ISA_DOTPROD = 1 << 9,
@@ -180,7 +182,22 @@ typedef enum {
 // What this processor and its operating system support.
 uint32_t edk_detect(void);
 
-// The kernels for one instruction set; name is "scalar", "avx2", "avx512vnni", "neon", "dotprod" or "i8mm".
+#if defined(__x86_64__)
+// What an x86 processor says of itself; zero where it does not answer.
+typedef struct {
+    uint32_t leaf1_ecx;       // CPUID leaf 1
+    uint32_t leaf7_ebx;       // CPUID leaf 7, subleaf 0
+    uint32_t leaf7_ecx;
+    uint32_t leaf7_1_eax;     // CPUID leaf 7, subleaf 1
+    uint64_t saved_registers; // XCR0: what the operating system saves
+} edk_cpuid;
+
+// The instruction sets that can be used.
+uint32_t edk_flags(const edk_cpuid *cpuid);
+#endif
+
+// The kernels for one instruction set; name is "scalar", "sse41", "avx2", "avxvnni", "avx512vnni", "neon",
+// "dotprod" or "i8mm".
 typedef struct {
     const char *name;
     uint32_t isa;

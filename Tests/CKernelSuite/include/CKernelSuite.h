@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CKernels.h"
+
 typedef enum {
     EDK_OP_POINTWISE,
     EDK_OP_DEPTHWISE,
@@ -24,6 +26,10 @@ typedef enum {
 // "pointwise", "depthwise", ...
 const char *edk_op_name(edk_op op);
 
+// What is tested: every row of kernels.inc, then sets of kernels whose instructions are emulated.
+size_t edk_suite_rows(void);
+edk_kernels edk_suite_row(size_t index);
+
 // Is told one failure: the operation, the instruction set, the seed, every parameter of the case and what differs.
 typedef void (*edk_suite_report)(const char *failure, void *context);
 
@@ -34,11 +40,11 @@ typedef struct {
     uint64_t fingerprint; // of all that the scalar reference wrote: the same on every processor
 } edk_suite_result;
 
-// Runs every case of an operation with edk_kernels_at(isa). The seed decides everything random in them.
+// Runs every case of an operation with edk_suite_row(row). The seed decides everything random in them.
 //
 // A kernel that reads or writes beyond its arrays is a failure of its case, not a crash. While a case runs, SIGSEGV is
 // handled here; several runs may go on in several threads.
-edk_suite_result edk_suite_run(edk_op op, size_t isa, uint64_t seed, edk_suite_report report, void *context);
+edk_suite_result edk_suite_run(edk_op op, size_t row, uint64_t seed, edk_suite_report report, void *context);
 
 // How far silu by the fixed-point rule of the scalar reference is from the exactly rounded code.
 typedef struct {

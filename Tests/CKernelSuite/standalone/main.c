@@ -46,11 +46,11 @@ static int choose(size_t isa) {
 int main(int count, char **arguments) {
     uint64_t seed = count > 1 ? strtoull(arguments[1], NULL, 0) : 20260101;
     int failed = silu();
-    for (size_t isa = 0; isa < edk_kernels_count(); isa++) {
-        failed |= choose(isa);
+    for (size_t row = 0; row < edk_suite_rows(); row++) {
+        if (row < edk_kernels_count()) failed |= choose(row);
         for (int op = 0; op < EDK_OP_COUNT; op++) {
-            edk_suite_result result = edk_suite_run((edk_op)op, isa, seed, print, NULL);
-            printf("%s__%s: ", edk_op_name((edk_op)op), edk_kernels_at(isa).name);
+            edk_suite_result result = edk_suite_run((edk_op)op, row, seed, print, NULL);
+            printf("%s__%s: ", edk_op_name((edk_op)op), edk_suite_row(row).name);
             if (result.missing) {
                 printf("skipped: this CPU has no %s\n", result.missing);
             } else {

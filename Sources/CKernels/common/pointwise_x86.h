@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The pointwise convolution for the vectors of SSE4.1 and AVX2, and the first one, which is made to look like it.
+//
+// A tile is 6 positions by a block of outputs: 12 sums, two weights and a broadcast input fill the 16 registers. The
+// weights of a block are laid out for edk_dot once for a chunk of positions, the inputs of a chunk once for all blocks.
+#ifndef EDK_POINTWISE_X86_H
+#define EDK_POINTWISE_X86_H
+
+#include "requantize_x86.h"
+
+// Positions that share one pass over the weights.
+enum { EDK_CHUNK = 96 };
+
+// One block of one chunk.
+typedef struct {
+    const edk_pointwise_args *args;
+    const edk_silu *silu;
+    const edk_numbers *numbers;
+    edk_vector skip_zero;
+    edk_vector skip_scale;
+    const edk_vector *panel;  // [inputs / 4][step][quad]
+    const uint8_t *codes;     // of the chunk's first position
+    size_t codes_stride;
+    size_t step;  // from one step's bytes to the next one's
+    size_t row;   // EDK_STEM: from one row of the picture to the next
+    size_t first;     // the chunk's first position
+    size_t channel;   // the block's first
+    size_t channels;  // of the block that exist
+} edk_panel;
+
+// The weights of a block, from [inputs / 4][16 outputs][4].
+EDK_INLINE void edk_fill_panel(const edk_pointwise_args *args, size_t channel, edk_vector *panel) {
+    const int8_t *weights = args->weights + channel / 16 * 16 * args->inputs + channel % 16 * 4;
+    for (size_t k = 0; k < args->inputs; k += 4, weights += 64) {
+#pragma clang loop unroll(full)
+        for (size_t quad = 0; quad < 2; quad++) {
+            edk_vector four = edk_load_quad((const int32_t *)(const void *)weights, quad);
+#pragma clang loop unroll(full)
+            for (size_t step = 0; step < EDK_STEPS; step++) panel[2 * step + quad] = edk_weights(four, step);
+        }
+        panel += 2 * EDK_STEPS;
+    }
+}
+
+EDK_INLINE edk_vector edk_skip_words(const edk_panel *panel, size_t position) {
+    const uint8_t *skip = panel->args->skip + position * panel->args->skip_stride + panel->channel;
+    edk_vector codes = edk_load_codes(skip, panel->channels);
+    return EDK_V(mulhrs_epi16)(EDK_V(slli_epi16)(EDK_V(sub_epi16)(codes, panel->skip_zero), 7), panel->skip_scale);
+}
+
+// Sums of two positions to the output; the second is the first once more if it does not exist.
+EDK_INLINE void edk_finish_two(const edk_panel *panel, const edk_vector sums[2][2], size_t position, size_t second) {
+    const edk_pointwise_args *args = panel->args;
+    edk_vector words[2];
+    if (args->epilogue == EDK_RAW) {
+        int32_t *raw = args->raw + panel->channel;
+        edk_store_sums(raw + position * args->outputs, sums[0][0], sums[0][1], panel->channels);
+        edk_store_sums(raw + second * args->outputs, sums[1][0], sums[1][1], panel->channels);
+        return;
+    }
+    if (args->epilogue == EDK_SILU) {
+        edk_silu_two(panel->silu, panel->numbers, sums, words);
+    } else {
+        words[0] = edk_linear(panel->numbers, sums[0]);
+        words[1] = edk_linear(panel->numbers, sums[1]);
+        if (args->epilogue == EDK_ADD) {
+            words[0] = EDK_V(adds_epi16)(words[0], edk_skip_words(panel, position));
+            words[1] = EDK_V(adds_epi16)(words[1], edk_skip_words(panel, second));
+        }
+        words[0] = edk_finish_linear(panel->numbers, words[0]);
+        words[1] = edk_finish_linear(panel->numbers, words[1]);
+    }
+    uint8_t *output = args->output + panel->channel;
+    edk_store_codes(output + position * args->output_stride, output + second * args->output_stride,
+                    EDK_V(packus_epi16)(words[0], words[1]), panel->channels);
+}
+
+// What is known about a convolution when it is compiled.
+typedef enum { EDK_POINTWISE, EDK_STEM } edk_kind;
+
+// Adds the products of four inputs, which stand at codes, to the sums of some positions.
+EDK_INLINE void edk_group(const edk_panel *panel, const uint8_t *const codes[6], size_t offset,
+                          const edk_vector *weights, edk_vector sums[6][2], const size_t POSITIONS,
+                          const edk_kind KIND, const size_t STEPS) {
+#pragma clang loop unroll(full)
+    for (size_t step = 0; step < STEPS; step++) {
+        size_t place = offset + step * (KIND == EDK_STEM ? panel->step : 4);
+        edk_vector first = weights[2 * step];
+        edk_vector second = weights[2 * step + 1];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < POSITIONS; i++) {
+            edk_vector input = edk_broadcast(codes[i] + place);
+            sums[i][0] = edk_dot(sums[i][0], input, first);
+            sums[i][1] = edk_dot(sums[i][1], input, second);
+            // In order: taken apart, the products need more registers than there are.
+            __asm__ volatile("" : "+x"(sums[i][0]), "+x"(sums[i][1]));
+        }
+    }
+}
+
+// Some positions of a block, from the one that is offset from the chunk's first.
+EDK_INLINE void edk_tile(const edk_panel *panel, size_t offset, const size_t POSITIONS, const edk_kind KIND) {
+    edk_vector sums[6][2];
+    // One pointer each: made from the one before in the loop they would cost as much as the sums.
+    const uint8_t *codes[6];
+    const edk_vector *weights = panel->panel;
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < POSITIONS; i++) {
+        codes[i] = panel->codes + (offset + i) * panel->codes_stride;
+        __asm__("" : "+r"(codes[i]));
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < POSITIONS; i++) {
+        sums[i][0] = panel->numbers->bias[0];
+        sums[i][1] = panel->numbers->bias[1];
+    }
+    if (KIND == EDK_STEM) {
+#pragma clang loop unroll(full)
+        for (size_t group = 0; group < 9; group++) {
+            // Of the last four bytes of a row only the first counts.
+            edk_group(panel, codes, group / 3 * panel->row + group % 3 * 4, weights + group * 2 * EDK_STEPS, sums,
+                      POSITIONS, KIND, group % 3 == 2 ? 1 : EDK_STEPS);
+        }
+    } else {
+        for (size_t k = 0; k < panel->args->inputs; k += 4, weights += 2 * EDK_STEPS) {
+            edk_group(panel, codes, k * EDK_STEPS, weights, sums, POSITIONS, KIND, EDK_STEPS);
+        }
+    }
+    size_t position = panel->first + offset;
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < POSITIONS; i += 2) {
+        if (i + 1 == POSITIONS) {
+            sums[i + 1][0] = sums[i][0];
+            sums[i + 1][1] = sums[i][1];
+        }
+        edk_finish_two(panel, sums + i, position + i, position + (i + 1 < POSITIONS ? i + 1 : i));
+    }
+}
+
+EDK_INLINE void edk_tiles(const edk_panel *panel, size_t count, const edk_kind KIND) {
+    size_t i = 0;
+    for (; i + 6 <= count; i += 6) edk_tile(panel, i, 6, KIND);
+    if (count - i >= 4) {
+        edk_tile(panel, i, 4, KIND);
+        i += 4;
+    }
+    if (count - i >= 2) {
+        edk_tile(panel, i, 2, KIND);
+        i += 2;
+    }
+    if (count > i) edk_tile(panel, i, 1, KIND);
+}
+
+// All blocks of some positions from first on, whose inputs are spread codes_stride bytes apart.
+EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu, edk_spread spread, size_t codes_stride,
+                           size_t row, size_t first, size_t count, const edk_kind KIND) {
+    edk_vector weights[args->inputs / 4 * EDK_STEPS * 2];
+    for (size_t channel = 0; channel < args->outputs; channel += EDK_BLOCK) {
+        edk_fill_panel(args, channel, weights);
+        edk_numbers numbers = edk_numbers_load(&args->requant, channel, args->epilogue);
+        size_t left = args->outputs - channel;
+        edk_panel panel = {0};
+        panel.args = args;
+        panel.silu = silu;
+        panel.numbers = &numbers;
+        panel.panel = weights;
+        panel.codes = spread.codes;
+        panel.codes_stride = codes_stride;
+        panel.step = spread.step;
+        panel.row = row;
+        panel.first = first;
+        panel.channel = channel;
+        panel.channels = left < EDK_BLOCK ? left : EDK_BLOCK;
+        if (args->epilogue == EDK_ADD) {
+            panel.skip_zero = edk_load_paired(args->skip_zero + 2 * channel);
+            panel.skip_scale = edk_load_paired(args->skip_scale + 2 * channel);
+        }
+        edk_tiles(&panel, count, KIND);
+    }
+}
+
+EDK_INLINE void edk_pointwise_body(const edk_pointwise_args *args) {
+    edk_silu silu = edk_silu_make(args->requant.headroom);
+    if (EDK_IN_PLACE) {
+        edk_spread spread = {args->input, 0};
+        edk_blocks(args, &silu, spread, args->input_stride, 0, 0, args->positions, EDK_POINTWISE);
+        return;
+    }
+    size_t chunk = args->positions < EDK_CHUNK ? args->positions : EDK_CHUNK;
+    size_t size = edk_spread_size(args->inputs);
+    uint8_t scratch[chunk * size + 1];
+    for (size_t first = 0; first < args->positions; first += chunk) {
+        size_t count = args->positions - first < chunk ? args->positions - first : chunk;
+        const uint8_t *input = args->input + first * args->input_stride;
+        edk_spread spread = {scratch, 0};
+        for (size_t i = 0; i < count; i++) {
+            edk_split_codes(input + i * args->input_stride, args->inputs, scratch + i * size);
+        }
+        edk_blocks(args, &silu, spread, size, 0, first, count, EDK_POINTWISE);
+    }
+}
+
+// The nine bytes of a row under the kernel are three groups of four inputs; the last three bytes meet zero weights.
+EDK_INLINE void edk_stem_body(const edk_stem_args *args) {
+    edk_silu silu = edk_silu_make(args->requant.headroom);
+    size_t count = 6 * args->outputs + 6;
+    size_t size = edk_spread_size(count);
+    uint8_t scratch[3 * size + 1];
+    edk_spread spread = edk_spread_codes(args->rows[0], count, scratch);
+    edk_spread_codes(args->rows[1], count, scratch + size);
+    edk_spread_codes(args->rows[2], count, scratch + 2 * size);
+    edk_pointwise_args pointwise = {0};
+    pointwise.weights = args->weights;
+    pointwise.inputs = 36;
+    pointwise.outputs = args->channels;
+    pointwise.epilogue = EDK_SILU;
+    pointwise.requant = args->requant;
+    pointwise.output = args->output;
+    pointwise.output_stride = args->channels;
+    edk_blocks(&pointwise, &silu, spread, 6, size, 0, args->outputs, EDK_STEM);
+}
+
+#endif

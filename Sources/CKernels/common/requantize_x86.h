@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// requantize.h for the vectors of SSE4.1 and AVX2: a block of channels at two positions at a time.
+//
+// Shifts of words by a number that is the same for all are multiplications by a power of two where that is exact: the
+// units that shuffle and shift are the busiest here.
+#ifndef EDK_REQUANTIZE_X86_H
+#define EDK_REQUANTIZE_X86_H
+
+#include "requantize.h"
+
+// A table of 16 words, its low and its high bytes apart: one byte shuffle looks a table of bytes up.
+typedef struct {
+    edk_vector low;
+    edk_vector high;
+} edk_word_table;
+
+EDK_INLINE edk_word_table edk_word_table_load(const int16_t *table) {
+    __m128i first = _mm_loadu_si128((const __m128i *)table);
+    __m128i second = _mm_loadu_si128((const __m128i *)(table + 8));
+    const __m128i byte = _mm_set1_epi16(0xff);
+    return (edk_word_table){
+        edk_repeat(_mm_packus_epi16(_mm_and_si128(first, byte), _mm_and_si128(second, byte))),
+        edk_repeat(_mm_packus_epi16(_mm_srli_epi16(first, 8), _mm_srli_epi16(second, 8))),
+    };
+}
+
+// What is the same for all channels of a layer.
+typedef struct {
+    edk_word_table base;
+    edk_word_table slope;
+    edk_word_table curve;
+    edk_vector cap;
+    edk_vector unit;  // times u: the segment above 16 bits, the place in it below
+} edk_silu;
+
+EDK_INLINE edk_silu edk_silu_make(int32_t headroom) {
+    return (edk_silu){
+        edk_word_table_load(edk_silu_base),
+        edk_word_table_load(edk_silu_slope),
+        edk_word_table_load(edk_silu_curve),
+        EDK_V(set1_epi16)((int16_t)((16384 >> headroom) - 1)),
+        EDK_V(set1_epi16)((int16_t)(1 << (6 + headroom))),
+    };
+}
+
+// Units of 1/64 code to codes, not yet clamped: >> 6.
+EDK_INLINE edk_vector edk_sixtyfourths(edk_vector words) {
+    return EDK_V(mulhi_epi16)(words, EDK_V(set1_epi16)(1 << 10));
+}
+
+// Two vectors of codes as words, not yet clamped to bytes, in place of the rays; magnitudes as edk_silu_code takes
+// them. Two vectors go together because a byte shuffle looks up as many segments.
+EDK_INLINE void edk_silu_words(const edk_silu *silu, edk_vector ray[2], const edk_vector magnitude[2],
+                               const edk_vector tail_scale[2], const edk_vector offset[2]) {
+    edk_vector u[2] = {EDK_V(min_epu16)(magnitude[0], silu->cap), EDK_V(min_epu16)(magnitude[1], silu->cap)};
+    edk_vector segments =
+        EDK_V(packus_epi16)(EDK_V(mulhi_epu16)(u[0], silu->unit), EDK_V(mulhi_epu16)(u[1], silu->unit));
+    const edk_vector low[3] = {EDK_V(shuffle_epi8)(silu->base.low, segments),
+                               EDK_V(shuffle_epi8)(silu->slope.low, segments),
+                               EDK_V(shuffle_epi8)(silu->curve.low, segments)};
+    const edk_vector high[3] = {EDK_V(shuffle_epi8)(silu->base.high, segments),
+                                EDK_V(shuffle_epi8)(silu->slope.high, segments),
+                                EDK_V(shuffle_epi8)(silu->curve.high, segments)};
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2; i++) {
+        edk_vector base = i ? EDK_V(unpackhi_epi8)(low[0], high[0]) : EDK_V(unpacklo_epi8)(low[0], high[0]);
+        edk_vector slope = i ? EDK_V(unpackhi_epi8)(low[1], high[1]) : EDK_V(unpacklo_epi8)(low[1], high[1]);
+        edk_vector curve = i ? EDK_V(unpackhi_epi8)(low[2], high[2]) : EDK_V(unpacklo_epi8)(low[2], high[2]);
+        edk_vector place = edk_xor(EDK_V(mullo_epi16)(u[i], silu->unit), EDK_V(set1_epi16)((int16_t)0x8000));
+        slope = EDK_V(add_epi16)(slope, EDK_V(mulhrs_epi16)(place, curve));
+        edk_vector tail = EDK_V(add_epi16)(base, EDK_V(mulhrs_epi16)(place, slope));
+        tail = EDK_V(mulhrs_epi16)(tail, tail_scale[i]);
+        ray[i] = edk_sixtyfourths(EDK_V(adds_epi16)(EDK_V(subs_epi16)(ray[i], tail), offset[i]));
+    }
+}
+
+// The numbers of a block's channels, loaded once for many positions.
+typedef struct {
+    edk_vector bias[2];
+    edk_vector value_shift[2];
+    edk_vector gate_shift[2];
+    edk_vector value_scale;
+    edk_vector gate_scale;
+    edk_vector tail_scale;
+    edk_vector offset;
+} edk_numbers;
+
+EDK_INLINE edk_numbers edk_numbers_load(const edk_requant *requant, size_t channel, edk_epilogue epilogue) {
+    edk_numbers numbers = {0};
+    for (size_t i = 0; i < 2; i++) {
+        numbers.bias[i] = edk_load_quad(requant->bias + channel, i);
+        if (epilogue == EDK_RAW) continue;
+        numbers.value_shift[i] = edk_make_shift(edk_load_quad(requant->value_shift + channel, i));
+        if (epilogue != EDK_SILU) continue;
+        numbers.gate_shift[i] = edk_make_shift(edk_load_quad(requant->gate_shift + channel, i));
+    }
+    if (epilogue != EDK_RAW) {
+        numbers.value_scale = edk_load_paired(requant->value_scale + 2 * channel);
+        numbers.offset = edk_load_paired(requant->offset + 2 * channel);
+    }
+    if (epilogue == EDK_SILU) {
+        numbers.gate_scale = edk_load_paired(requant->gate_scale + 2 * channel);
+        numbers.tail_scale = edk_load_paired(requant->tail_scale + 2 * channel);
+    }
+    return numbers;
+}
+
+// A block's sums to saturated words.
+EDK_INLINE edk_vector edk_narrow(const edk_vector sums[2], const edk_vector shift[2]) {
+    return EDK_V(packs_epi32)(edk_shift(sums[0], shift[0]), edk_shift(sums[1], shift[1]));
+}
+
+// The sums of two positions to words of SiLU codes.
+EDK_INLINE void edk_silu_two(const edk_silu *silu, const edk_numbers *numbers, const edk_vector sums[2][2],
+                             edk_vector words[2]) {
+    edk_vector magnitude[2];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2; i++) {
+        edk_vector value = edk_narrow(sums[i], numbers->value_shift);
+        edk_vector argument = edk_narrow(sums[i], numbers->gate_shift);
+        words[i] = EDK_V(mulhrs_epi16)(EDK_V(max_epi16)(value, edk_zero()), numbers->value_scale);
+        magnitude[i] = EDK_V(mulhrs_epi16)(EDK_V(abs_epi16)(argument), numbers->gate_scale);
+    }
+    const edk_vector tail_scale[2] = {numbers->tail_scale, numbers->tail_scale};
+    const edk_vector offset[2] = {numbers->offset, numbers->offset};
+    edk_silu_words(silu, words, magnitude, tail_scale, offset);
+}
+
+// The sums of one position to words in 1/64 codes, before the offset.
+EDK_INLINE edk_vector edk_linear(const edk_numbers *numbers, const edk_vector sums[2]) {
+    return EDK_V(mulhrs_epi16)(edk_narrow(sums, numbers->value_shift), numbers->value_scale);
+}
+
+// Adds the offset and ends at codes.
+EDK_INLINE edk_vector edk_finish_linear(const edk_numbers *numbers, edk_vector words) {
+    return edk_sixtyfourths(EDK_V(adds_epi16)(words, numbers->offset));
+}
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+#if defined(__x86_64__)
+
+#include "CKernels.h"
+
+#pragma clang attribute push(__attribute__((target("sse4.1"))), apply_to = function)
+
+#include "../common/vectors_sse41.h"
+#include "../common/dot_words_x86.h"
+#include "../common/depthwise_x86.h"
+
+void edk_depthwise__sse41(const edk_depthwise_args *args) {
+    edk_depthwise_body(args);
+}
+
+#pragma clang attribute pop
+
+#endif
