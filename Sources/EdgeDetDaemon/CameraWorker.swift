@@ -38,7 +38,11 @@ struct CameraWorker: Sendable {
                 return
             } catch {
                 guard camera.source.isCamera else { return failed(error) }
-                lost(error, &outage)
+                if error.code == .formatChanged, outage.mayReopen() {
+                    logger.notice("camera has another input, opening it again")
+                    continue
+                }
+                lost(error)
                 guard rest(milliseconds: outage.nextPause()) else { return }
             }
         }
@@ -56,7 +60,9 @@ struct CameraWorker: Sendable {
             health.captureAdvanced(camera: index)
             switch try source.next(timeoutMilliseconds: Self.pollMilliseconds) {
             case .frame(let frame):
-                if isFirst { found(&outage, source.name) }
+                if isFirst { outage = Outage(retryMilliseconds: patience.retryMilliseconds) }
+                // It may also have been declared lost while this thread hung in the driver.
+                if isFirst || health.isLost(camera: index) { found(source.name) }
                 isFirst = false
                 silentSince = Clocks.monotonicNanoseconds()
                 if camera.isLossless {
@@ -102,11 +108,11 @@ struct CameraWorker: Sendable {
 // MARK: - Changes of state
 
 extension CameraWorker {
-    /// A time without the camera: announced once, however often it is tried.
+    /// A time without frames.
     private struct Outage {
         let retryMilliseconds: [Int]
-        var isOn = false
         private var attempts = 0
+        private var wasReopened = false
 
         init(retryMilliseconds: [Int]) {
             self.retryMilliseconds = retryMilliseconds
@@ -116,24 +122,30 @@ extension CameraWorker {
             defer { attempts += 1 }
             return retryMilliseconds[min(attempts, retryMilliseconds.count - 1)]
         }
+
+        /// Whether the camera may be opened again at once: one time, then a frame must come first.
+        mutating func mayReopen() -> Bool {
+            defer { wasReopened = true }
+            return !wasReopened
+        }
     }
 
-    private func found(_ outage: inout Outage, _ source: String) {
-        if outage.isOn {
+    private func found(_ source: String) {
+        if health.isLost(camera: index) {
             logger.notice("camera found again")
             announce(.found, source: source)
         }
         health.set(.running, camera: index)
-        outage = Outage(retryMilliseconds: patience.retryMilliseconds)
     }
 
-    private func lost(_ error: CaptureError, _ outage: inout Outage) {
+    /// Announced once, however often the camera is tried.
+    private func lost(_ error: CaptureError) {
+        let wasLost = health.isLost(camera: index)
         health.set(.lost(reason: error.message), camera: index)
-        guard !outage.isOn else {
+        guard !wasLost else {
             logger.debug("camera still lost", metadata: ["reason": "\(error.message)"])
             return
         }
-        outage.isOn = true
         logger.error("camera lost, trying again: \(error)")
         announce(.lost, source: camera.source.description, reason: error.message)
     }
