@@ -21,13 +21,15 @@ struct OpenCamera {
     ) throws(CaptureError) {
         do {
             let capability = try device.openCamera(path)
+            // First, so that no change is missed from now on.
+            Self.subscribeToChanges(device)
+            try Self.followSignal(device, path)
             let wish = CaptureWish(settings)
             let mode = try Self.chooseMode(device, path, capability, wish)
             let answer = try Self.setFormat(device, path, capability, mode)
             let format = try NegotiatedFormat(answer, path: path)
             converter = try Self.converter(for: answer, format, path)
             Self.setRate(device, capability, wish)
-            Self.subscribeToChanges(device)
             queue = try Self.start(device, path, capability, format, bufferCount: settings.bufferCount)
             self.device = device
             self.format = format

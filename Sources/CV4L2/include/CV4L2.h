@@ -19,6 +19,11 @@ static const unsigned long CV4L2_VIDIOC_TRY_FMT = VIDIOC_TRY_FMT;
 static const unsigned long CV4L2_VIDIOC_S_FMT = VIDIOC_S_FMT;
 static const unsigned long CV4L2_VIDIOC_G_PARM = VIDIOC_G_PARM;
 static const unsigned long CV4L2_VIDIOC_S_PARM = VIDIOC_S_PARM;
+static const unsigned long CV4L2_VIDIOC_QUERY_DV_TIMINGS = VIDIOC_QUERY_DV_TIMINGS;
+static const unsigned long CV4L2_VIDIOC_S_DV_TIMINGS = VIDIOC_S_DV_TIMINGS;
+static const unsigned long CV4L2_VIDIOC_G_STD = VIDIOC_G_STD;
+static const unsigned long CV4L2_VIDIOC_QUERYSTD = VIDIOC_QUERYSTD;
+static const unsigned long CV4L2_VIDIOC_S_STD = VIDIOC_S_STD;
 static const unsigned long CV4L2_VIDIOC_SUBSCRIBE_EVENT = VIDIOC_SUBSCRIBE_EVENT;
 static const unsigned long CV4L2_VIDIOC_DQEVENT = VIDIOC_DQEVENT;
 static const unsigned long CV4L2_VIDIOC_REQBUFS = VIDIOC_REQBUFS;
@@ -52,6 +57,7 @@ _Static_assert(offsetof(struct v4l2_format, fmt) == 8, "v4l2_format.fmt");
 _Static_assert(sizeof(struct v4l2_buffer) == 88, "v4l2_buffer");
 _Static_assert(offsetof(struct v4l2_buffer, m) == 64, "v4l2_buffer.m");
 _Static_assert(sizeof(struct v4l2_plane) == 64, "v4l2_plane");
+_Static_assert(sizeof(struct v4l2_dv_timings) == 132, "v4l2_dv_timings");
 _Static_assert(sizeof(struct v4l2_event) == 136, "v4l2_event");
 
 /// ioctl(2) with one pointer; -1 and errno as there.
