@@ -23,7 +23,14 @@ extension OpenCamera {
             return followStandard(device)
         }
         // What a driver refuses to follow, it may still deliver in the size it has now.
-        try? device.request(.setTimings, &timings)
+        guard (try? device.request(.setTimings, &timings)) != nil else { return }
+        discardEvents(device)
+    }
+
+    /// Some drivers, vivid among them, announce as a change of the source what the program itself has just set.
+    private static func discardEvents(_ device: any VideoDevice) {
+        var event = v4l2_event()
+        for _ in 0..<8 where (try? device.request(.dequeueEvent, &event)) == nil { return }
     }
 
     private static func problem(with error: Errno) -> String? {
@@ -43,7 +50,9 @@ extension OpenCamera {
         do {
             try device.request(.queryStandard, &found)
             try device.request(.getStandard, &chosen)
-            if found != 0, found & chosen == 0 { try device.request(.setStandard, &found) }
+            guard found != 0, found & chosen == 0 else { return }
+            try device.request(.setStandard, &found)
+            discardEvents(device)
         } catch {
             // Not a TV input.
         }
