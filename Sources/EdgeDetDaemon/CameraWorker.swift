@@ -74,7 +74,7 @@ struct CameraWorker: Sendable {
                 }
             case .timeout:
                 let silence = (Clocks.monotonicNanoseconds() - silentSince) / 1_000_000
-                if camera.source.isCamera, silence >= UInt64(patience.silenceMilliseconds) {
+                if camera.source.isCamera, silence >= UInt64(allowedSilence) {
                     throw CaptureError(
                         .lost, "\(source.name) gave no frame for \(silence / 1000) s",
                         remedy: "check its cable and whether the bus has bandwidth left for it")
@@ -82,6 +82,12 @@ struct CameraWorker: Sendable {
             case .ended: return
             }
         }
+    }
+
+    /// In milliseconds. A camera that is to give a frame every few seconds may miss two of them.
+    private var allowedSilence: Int {
+        guard let rate = camera.capture.framesPerSecond, rate > 0 else { return patience.silenceMilliseconds }
+        return max(patience.silenceMilliseconds, Int(min(3000 / rate, 1e9)))
     }
 
     /// Waits for room, however long the network takes.

@@ -69,9 +69,10 @@ import Testing
 
     /// Runs a worker to its end and returns the states it announced.
     private func states(
-        _ attempts: [[Script.Step]?], silence: Int = 600_000, retry: Int = 1
+        _ attempts: [[Script.Step]?], silence: Int = 600_000, retry: Int = 1, fps: Double? = nil
     ) async throws -> ([String], PipelineHealth) {
-        let camera = CameraConfiguration(name: "a", source: try SourceURI("/dev/video77"))
+        let camera = CameraConfiguration(
+            name: "a", source: try SourceURI("/dev/video77"), capture: CaptureSettings(framesPerSecond: fps))
         let exchange = FrameExchange(cameras: 1)
         let health = PipelineHealth(cameras: ["a"])
         let script = Script(attempts)
@@ -118,6 +119,11 @@ import Testing
         let (states, _) = try await states([[.frame, .timeout], [.frame, .ended]], silence: 0)
         #expect(
             states == ["lost /dev/video77 /dev/test gave no frame for 0 s", "found /dev/test ", "ended /dev/video77 "])
+    }
+
+    @Test func slowCamera_mayBeSilentForThreeFrames() async throws {
+        let (states, _) = try await states([[.frame, .timeout, .timeout, .frame, .ended]], silence: 0, fps: 0.01)
+        #expect(states == ["ended /dev/video77 "])
     }
 
     @Test func watchdogSeesWhoStandsStill() {
