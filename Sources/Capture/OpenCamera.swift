@@ -21,7 +21,10 @@ struct OpenCamera {
     ) throws(CaptureError) {
         do {
             let capability = try device.openCamera(path)
+            // First, so that no change is missed from now on.
+            Self.subscribeToChanges(device)
             try Self.selectInput(device, path, settings.input)
+            try Self.followSignal(device, path)
             try Self.setControls(device, path, settings.controls, logger: logger)
             let wish = CaptureWish(settings)
             let mode = try Self.chooseMode(device, path, capability, wish)
@@ -29,7 +32,6 @@ struct OpenCamera {
             let format = try NegotiatedFormat(answer, path: path)
             converter = try Self.converter(for: answer, format, path)
             Self.setRate(device, capability, wish)
-            Self.subscribeToChanges(device)
             queue = try Self.start(device, path, capability, format, bufferCount: settings.bufferCount)
             self.device = device
             self.format = format

@@ -25,6 +25,9 @@ struct Errno: Error, Hashable, CustomStringConvertible {
     static let noSpace = Errno(code: ENOSPC)
     static let noMemory = Errno(code: ENOMEM)
     static let noLink = Errno(code: ENOLINK)
+    static let noLock = Errno(code: ENOLCK)
+    static let outOfRange = Errno(code: ERANGE)
+    static let noData = Errno(code: ENODATA)
     static let protocolError = Errno(code: EPROTO)
 
     /// The C library's words for it.

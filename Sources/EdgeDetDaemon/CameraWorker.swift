@@ -39,7 +39,11 @@ struct CameraWorker: Sendable {
             } catch {
                 // What was a camera before may be one again; what never was will not become one by waiting.
                 guard camera.source.isCamera, !error.isForeignDevice || outage.hasEverRun else { return failed(error) }
-                lost(error, &outage)
+                if error.code == .formatChanged, outage.mayReopen() {
+                    logger.notice("camera has another input, opening it again")
+                    continue
+                }
+                lost(error)
                 guard rest(milliseconds: outage.nextPause()) else { return }
             }
         }
@@ -57,7 +61,12 @@ struct CameraWorker: Sendable {
             health.captureAdvanced(camera: index)
             switch try source.next(timeoutMilliseconds: Self.pollMilliseconds) {
             case .frame(let frame):
-                if isFirst { found(&outage, source.name) }
+                if isFirst {
+                    outage = Outage(retryMilliseconds: patience.retryMilliseconds)
+                    outage.hasEverRun = true
+                }
+                // It may also have been declared lost while this thread hung in the driver.
+                if isFirst || health.isLost(camera: index) { found(source.name) }
                 isFirst = false
                 silentSince = Clocks.monotonicNanoseconds()
                 if camera.isLossless {
@@ -69,7 +78,7 @@ struct CameraWorker: Sendable {
                 }
             case .timeout:
                 let silence = (Clocks.monotonicNanoseconds() - silentSince) / 1_000_000
-                if camera.source.isCamera, silence >= UInt64(patience.silenceMilliseconds) {
+                if camera.source.isCamera, silence >= UInt64(allowedSilence) {
                     throw CaptureError(
                         .lost, "\(source.name) gave no frame for \(silence / 1000) s",
                         remedy: "check its cable and whether the bus has bandwidth left for it")
@@ -77,6 +86,12 @@ struct CameraWorker: Sendable {
             case .ended: return
             }
         }
+    }
+
+    /// In milliseconds. A camera that is to give a frame every few seconds may miss two of them.
+    private var allowedSilence: Int {
+        guard let rate = camera.capture.framesPerSecond, rate > 0 else { return patience.silenceMilliseconds }
+        return max(patience.silenceMilliseconds, Int(min(3000 / rate, 1e9)))
     }
 
     /// Waits for room, however long the network takes.
@@ -103,13 +118,13 @@ struct CameraWorker: Sendable {
 // MARK: - Changes of state
 
 extension CameraWorker {
-    /// A time without the camera: announced once, however often it is tried.
+    /// A time without frames.
     private struct Outage {
         let retryMilliseconds: [Int]
-        var isOn = false
         /// Whether the camera gave a frame since the daemon started.
         var hasEverRun = false
         private var attempts = 0
+        private var wasReopened = false
 
         init(retryMilliseconds: [Int]) {
             self.retryMilliseconds = retryMilliseconds
@@ -119,25 +134,30 @@ extension CameraWorker {
             defer { attempts += 1 }
             return retryMilliseconds[min(attempts, retryMilliseconds.count - 1)]
         }
+
+        /// Whether the camera may be opened again at once: one time, then a frame must come first.
+        mutating func mayReopen() -> Bool {
+            defer { wasReopened = true }
+            return !wasReopened
+        }
     }
 
-    private func found(_ outage: inout Outage, _ source: String) {
-        if outage.isOn {
+    private func found(_ source: String) {
+        if health.isLost(camera: index) {
             logger.notice("camera found again")
             announce(.found, source: source)
         }
         health.set(.running, camera: index)
-        outage = Outage(retryMilliseconds: patience.retryMilliseconds)
-        outage.hasEverRun = true
     }
 
-    private func lost(_ error: CaptureError, _ outage: inout Outage) {
+    /// Announced once, however often the camera is tried.
+    private func lost(_ error: CaptureError) {
+        let wasLost = health.isLost(camera: index)
         health.set(.lost(reason: error.message), camera: index)
-        guard !outage.isOn else {
+        guard !wasLost else {
             logger.debug("camera still lost", metadata: ["reason": "\(error.message)"])
             return
         }
-        outage.isOn = true
         logger.error("camera lost, trying again: \(error)")
         announce(.lost, source: camera.source.description, reason: error.message)
     }

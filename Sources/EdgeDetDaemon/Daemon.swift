@@ -58,6 +58,7 @@ public struct Daemon: Sendable {
                     service: pipeline, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: reporter, successTerminationBehavior: .ignore),
+                .init(service: pipeline.supervisor, successTerminationBehavior: .ignore),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         // A thread that hangs in a driver is left behind.

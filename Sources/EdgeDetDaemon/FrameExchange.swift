@@ -86,9 +86,18 @@ final class FrameExchange: Sendable {
 
     /// Takes what is to be done next, waiting for it.
     ///
+    /// - Parameter stillWaiting: Called about once a second while there is nothing to take.
     /// - Returns: nil when the exchange was stopped, or when all cameras have ended and everything was taken.
-    func take() -> Work? {
-        let taken: Work?? = monitor.wait { state -> Work?? in
+    func take(stillWaiting: () -> Void = {}) -> Work? {
+        while true {
+            if let taken = takeNext(waiting: 1000) { return taken }
+            stillWaiting()
+        }
+    }
+
+    /// - Returns: nil when the time is over, in milliseconds; nil in it where `take` returns that.
+    private func takeNext(waiting milliseconds: Int) -> Work?? {
+        monitor.wait(milliseconds: milliseconds) { state -> Work?? in
             if state.isStopped { return .some(nil) }
             let count = state.places.count
             for offset in 0..<count {
@@ -104,7 +113,6 @@ final class FrameExchange: Sendable {
             }
             return state.places.contains(where: \.isOpen) ? nil : .some(nil)
         }
-        return taken ?? nil
     }
 
     /// Wakes everybody up to end: nothing more is taken, nothing more is waited for.

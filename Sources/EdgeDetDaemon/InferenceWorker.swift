@@ -34,24 +34,22 @@ struct InferenceWorker: Sendable {
     func run() throws {
         // Whatever happens here, the capture threads must not wait for it.
         defer { exchange.stop() }
-        health.inferenceBegan()
         let detector = try makeDetector()
         let letterboxer = Letterboxer(for: detector)
-        health.inferenceEnded()
+        health.inferenceAdvanced()
         whenReady()
         var counters = Array(repeating: Counters(), count: cameras.count)
-        while let work = exchange.take() {
+        while let work = exchange.take(stillWaiting: health.inferenceAdvanced) {
+            health.inferenceAdvanced()
             switch work {
             case .state(let event, _): publisher.publish(event)
             case .frame(let frame, let camera, let source, let skipped):
-                health.inferenceBegan()
                 if let event = look(
                     at: frame, source: source, camera: cameras[camera], &counters[camera], detector, letterboxer)
                 {
                     publisher.publish(event, labels: detector.labels)
                     health.processed(camera: camera, skipped: skipped)
                 }
-                health.inferenceEnded()
             }
         }
     }

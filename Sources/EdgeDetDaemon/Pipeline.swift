@@ -14,6 +14,8 @@ struct Pipeline: Service {
     private let exchange: FrameExchange
     private let logger: Logger
     let health: PipelineHealth
+    /// Runs beside the pipeline.
+    let supervisor: CaptureSupervisor
 
     /// - Parameter whenReady: Called when the network has been loaded.
     init(
@@ -25,6 +27,7 @@ struct Pipeline: Service {
         self.exchange = exchange
         self.health = health
         self.logger = logger
+        supervisor = CaptureSupervisor(cameras: cameras, exchange: exchange, health: health, logger: logger)
         inference = InferenceWorker(
             cameras: cameras, makeDetector: makeDetector, exchange: exchange, health: health, publisher: publisher,
             logger: logger, whenReady: whenReady)

@@ -30,7 +30,7 @@ final class PipelineHealth: Sendable {
 
     private struct Values {
         var cameras: [Camera]
-        var inferenceBusySince: UInt64?
+        var inferenceSign: UInt64
     }
 
     private let values: Mutex<Values>
@@ -40,7 +40,7 @@ final class PipelineHealth: Sendable {
     init(cameras: [String], now: @escaping @Sendable () -> UInt64 = Clocks.monotonicNanoseconds) {
         self.now = now
         let start = now()
-        values = Mutex(Values(cameras: cameras.map { Camera(name: $0, lastSign: start) }))
+        values = Mutex(Values(cameras: cameras.map { Camera(name: $0, lastSign: start) }, inferenceSign: start))
     }
 
     /// A capture thread is alive, whatever its camera does.
@@ -58,15 +58,10 @@ final class PipelineHealth: Sendable {
         }
     }
 
-    /// The inference thread begins something that takes its time.
-    func inferenceBegan() {
+    /// The inference thread is alive: it took work, finished it, or still waits for some.
+    func inferenceAdvanced() {
         let now = now()
-        values.withLock { $0.inferenceBusySince = now }
-    }
-
-    /// The inference thread waits for work again.
-    func inferenceEnded() {
-        values.withLock { $0.inferenceBusySince = nil }
+        values.withLock { $0.inferenceSign = now }
     }
 
     /// A frame was published.
@@ -80,18 +75,27 @@ final class PipelineHealth: Sendable {
     /// All cameras.
     var cameras: [Camera] { values.withLock { $0.cameras } }
 
-    /// What has not moved for longer than this; nil if all is well.
-    func stuck(longerThan nanoseconds: UInt64) -> String? {
+    /// Whether a camera counts as lost.
+    func isLost(camera: Int) -> Bool {
+        values.withLock { if case .lost = $0.cameras[camera].state { true } else { false } }
+    }
+
+    /// Whether the inference thread has not moved for longer than this.
+    func isInferenceStuck(longerThan nanoseconds: UInt64) -> Bool {
+        let now = now()
+        return values.withLock { now - min(now, $0.inferenceSign) > nanoseconds }
+    }
+
+    /// Cameras whose threads have not moved for longer than this, though nobody has said so yet.
+    func silentCameras(longerThan nanoseconds: UInt64) -> [Int] {
         let now = now()
         return values.withLock { values in
-            if let since = values.inferenceBusySince, now - since > nanoseconds { return "the network" }
-            for camera in values.cameras where now - camera.lastSign > nanoseconds {
-                switch camera.state {
-                case .ended, .failed: continue
-                case .starting, .running, .lost: return "camera \(camera.name)"
+            values.cameras.indices.filter { index in
+                switch values.cameras[index].state {
+                case .starting, .running: now - min(now, values.cameras[index].lastSign) > nanoseconds
+                case .lost, .ended, .failed: false
                 }
             }
-            return nil
         }
     }
 }

@@ -5,7 +5,7 @@ import Logging
 import Publishing
 import ServiceLifecycle
 
-/// Tells systemd how the daemon is doing, and feeds its watchdog while everything moves.
+/// Tells systemd how the daemon is doing, and feeds its watchdog while network and socket move.
 ///
 /// READY is sent when the socket listens and the network is loaded; whether the cameras are there does not matter.
 struct StatusReporter: Service {
@@ -42,7 +42,7 @@ struct StatusReporter: Service {
             let began = Clocks.monotonicNanoseconds()
             try await Task.sleep(nanoseconds: interval)
             let seconds = Double(Clocks.monotonicNanoseconds() - began) * 1e-9
-            let culprit = health.stuck(longerThan: watchdog ?? 30_000_000_000)
+            let culprit = stuckPart(longerThan: watchdog ?? 30_000_000_000)
             if let culprit {
                 if !isStuck { logger.error("\(culprit) does not move any more") }
                 ServiceManager.notify("STATUS=stuck: \(culprit)")
@@ -52,6 +52,13 @@ struct StatusReporter: Service {
             }
             isStuck = culprit != nil
         }
+    }
+
+    /// What does not move though everything depends on it; a capture thread that hangs costs its camera only, see
+    /// `CaptureSupervisor`.
+    private func stuckPart(longerThan limit: UInt64) -> String? {
+        if health.isInferenceStuck(longerThan: limit) { return "the network" }
+        return publisher.unansweredNanoseconds() > limit ? "the socket" : nil
     }
 
     private func status(before: [PipelineHealth.Camera], seconds: Double) -> String {

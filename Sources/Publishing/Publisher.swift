@@ -49,6 +49,9 @@ public final class Publisher: Sendable {
         log?.reopen()
     }
 
+    /// For how long the socket's thread has owed an answer; asks it for the next one.
+    public func unansweredNanoseconds() -> UInt64 { server?.unansweredNanoseconds() ?? 0 }
+
     /// Clients connected now.
     public var clientCount: Int { server?.clientCount ?? 0 }
 

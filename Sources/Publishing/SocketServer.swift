@@ -43,6 +43,7 @@ public final class SocketServer: Sendable {
     private let channel: any Channel
     private let socket: ListeningSocket?
     private let clients: ClientCount
+    private let heartbeat = Heartbeat()
     private let logger: Logger
 
     /// Listens, and accepts clients from now on.
@@ -135,6 +136,17 @@ public final class SocketServer: Sendable {
         channel.eventLoop.execute { hub.value.broadcast(buffer, about: subject, holds: holds) }
     }
 
+    /// For how long the event loop has owed an answer to this question, which is asked anew once it was answered; 0 if
+    /// it owes none.
+    public func unansweredNanoseconds() -> UInt64 {
+        let now = NIODeadline.now().uptimeNanoseconds
+        guard let asked = heartbeat.ask(at: now) else {
+            channel.eventLoop.execute { [heartbeat] in heartbeat.answer() }
+            return 0
+        }
+        return now - min(now, asked)
+    }
+
     /// Stops listening, removes the socket's file, lets clients read what waits for them and closes them.
     ///
     /// - Parameter grace: How long slow clients are waited for.
@@ -149,6 +161,19 @@ public final class SocketServer: Sendable {
         try? await group.shutdownGracefully()
         logger.debug("socket closed")
     }
+}
+
+/// A question to the event loop that it has not answered yet, for any thread.
+private final class Heartbeat: Sendable {
+    private let asked = Atomic<UInt64>(0)
+
+    /// - Returns: When the question was asked that is still open; nil if this one is the first.
+    func ask(at now: UInt64) -> UInt64? {
+        let result = asked.compareExchange(expected: 0, desired: now, ordering: .relaxed)
+        return result.exchanged ? nil : result.original
+    }
+
+    func answer() { asked.store(0, ordering: .relaxed) }
 }
 
 /// The number of clients, for any thread.

@@ -74,7 +74,7 @@ struct DetectCommand: ParsableCommand {
                 camera: "detect", source: path, sequence: index, timestamp: captured.timestamp,
                 frameTime: captured.frameTime, inferenceMilliseconds: milliseconds, width: image.width,
                 height: image.height, objects: found)
-            FileHandle.standardOutput.write(Data(event.line(labels: detector.labels)))
+            try StandardOutput.write(event.line(labels: detector.labels))
         } else {
             print(
                 "\(path): \(image.width)x\(image.height), \(found.count) \(found.count == 1 ? "object" : "objects") in "

@@ -31,12 +31,12 @@ struct EdgeDet: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as any UserFacingError {
-            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))
             Foundation.exit(error.exitStatus.rawValue)
         } catch {
             let isUsage = exitCode(for: error) == .validationFailure
             if isUsage {
-                FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
+                try? FileHandle.standardError.write(contentsOf: Data("\(fullMessage(for: error))\n".utf8))
                 Foundation.exit(ExitStatus.usage.rawValue)
             }
             exit(withError: error)

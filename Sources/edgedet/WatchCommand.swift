@@ -39,15 +39,15 @@ struct WatchCommand: ParsableCommand {
         while let line = try client.nextLine() {
             let event = try ReceivedEvent(line: line)
             if json {
-                write([line], to: .standardOutput)
+                try write([line])
             } else {
-                write(view.lines(for: event), to: .standardOutput)
+                try write(view.lines(for: event))
             }
             if event.isRefusal { throw ExitCode.failure }
             if event.isFrame { frames += 1 }
             if frames == count { return }
         }
-        write(["the daemon has ended"], to: .standardError)
+        try? FileHandle.standardError.write(contentsOf: Data("the daemon has ended\n".utf8))
         if count != nil { throw ExitCode.failure }
     }
 
@@ -62,10 +62,9 @@ struct WatchCommand: ParsableCommand {
         }
     }
 
-    /// At once, also into a pipe.
-    private func write(_ lines: [String], to handle: FileHandle) {
+    private func write(_ lines: [String]) throws {
         guard !lines.isEmpty else { return }
-        handle.write(Data(lines.map { "\($0)\n" }.joined().utf8))
+        try StandardOutput.write(lines.map { "\($0)\n" }.joined().utf8)
     }
 }
 

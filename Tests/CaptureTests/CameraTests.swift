@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func aCameraListsWhatItOffers() throws {
-        let camera = try #require(ask(script.opening))
+        let camera = try #require(ask(script.asking))
         #expect(camera.problem == nil)
         #expect(camera.stableNames == ["/dev/v4l/by-id/x"])
         let format = try #require(camera.formats.first)
@@ -33,7 +33,7 @@ import Testing
                 step: v4l2_fract(numerator: 1, denominator: 1))
         }
         let steps =
-            script.opening.prefix(4) + [
+            script.asking.prefix(4) + [
                 .answers(.enumerateSizes) { (entry: inout v4l2_frmsizeenum) in
                     entry.type = V4L2_FRMSIZE_TYPE_STEPWISE.rawValue
                     entry.stepwise = v4l2_frmsize_stepwise(
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func aCameraThatGoesWhileItIsAskedIsListedAsLost() throws {
-        let camera = try #require(ask(script.opening.prefix(3) + [.fails(.enumerateFormats, .noDevice)]))
+        let camera = try #require(ask(script.asking.prefix(3) + [.fails(.enumerateFormats, .noDevice)]))
         #expect(camera.problem?.code == .lost)
     }
 }

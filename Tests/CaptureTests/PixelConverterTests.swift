@@ -258,7 +258,7 @@ import Testing
     }
 
     private func formats(_ script: ScriptedCamera) throws -> [CameraFormat] {
-        let device = ScriptedDevice(script.opening + [.ok("close")])
+        let device = ScriptedDevice(script.asking + [.ok("close")])
         return try #require(Camera(path: "/dev/video7", stableNames: [], device: device)).formats
     }
 }

@@ -31,8 +31,14 @@ struct ScriptedCamera {
         return (device, camera)
     }
 
+    /// What the driver says of the signal at its input; nothing, if it is a webcam's.
+    var signal: [Step] = [.fails(.queryTimings, .notATypewriter), .fails(.queryStandard, .notATypewriter)]
+
     /// From open(2) to what the camera offers.
-    var opening: [Step] {
+    var opening: [Step] { Array(asking.prefix(2)) + [.fails(.subscribeEvent, .invalid)] + signal + asking.dropFirst(2) }
+
+    /// The same by somebody who only wants to know.
+    var asking: [Step] {
         [
             .ok("open"),
             capability(V4L2_CAP_STREAMING | (isMultiplanar ? V4L2_CAP_VIDEO_CAPTURE_MPLANE : V4L2_CAP_VIDEO_CAPTURE)),
@@ -59,7 +65,7 @@ struct ScriptedCamera {
 
     /// From the format to the stream.
     var running: [Step] {
-        let setUp: [Step] = [negotiation, .ok(.setParameters), .fails(.subscribeEvent, .invalid), buffers]
+        let setUp: [Step] = [negotiation, .ok(.setParameters), buffers]
         let mapping: [Step] = (0..<bufferCount).flatMap { index -> [Step] in
             [query(index)] + planes.map { _ in .ok("mmap") }
         }

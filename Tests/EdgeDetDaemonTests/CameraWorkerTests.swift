@@ -15,29 +15,35 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct CameraWorkerTests {
     /// Plays one attempt after the other: what opening gives, then what `next` gives.
     private final class Script: Sendable {
-        enum Step: Sendable { case frame, timeout, lost, foreign, ended }
+        enum Step: Sendable { case frame, timeout, hang, lost, changed, foreign, ended }
 
         let attempts: Mutex<[[Step]?]>
+        let whileHanging: @Sendable () -> Void
 
-        /// - Parameter attempts: A list of steps, or nil for a camera that does not open.
-        init(_ attempts: [[Step]?]) {
+        /// - Parameters:
+        ///   - attempts: A list of steps, or nil for a camera that does not open.
+        ///   - whileHanging: What happens while the driver does not answer.
+        init(_ attempts: [[Step]?], whileHanging: @escaping @Sendable () -> Void = {}) {
             self.attempts = Mutex(attempts)
+            self.whileHanging = whileHanging
         }
 
         func open() throws(CaptureError) -> any FrameSource {
             guard let steps = attempts.withLock({ $0.isEmpty ? [.ended] : $0.removeFirst() }) else {
                 throw CaptureError(.noSuchDevice, "no such camera", remedy: "plug it in")
             }
-            return ScriptedSource(steps)
+            return ScriptedSource(steps, whileHanging)
         }
     }
 
     private final class ScriptedSource: FrameSource {
         let name = "/dev/test"
         private var steps: [Script.Step]
+        private let whileHanging: () -> Void
 
-        init(_ steps: [Script.Step]) {
+        init(_ steps: [Script.Step], _ whileHanging: @escaping () -> Void) {
             self.steps = steps
+            self.whileHanging = whileHanging
         }
 
         func next(timeoutMilliseconds: Int) throws(CaptureError) -> CaptureOutcome {
@@ -49,6 +55,10 @@ import Testing
                         frame: CameraFrame(format: .rgb24, width: 1, height: 1, bytesPerRow: 3, bytes: [0, 0, 0]),
                         monotonicNanoseconds: 0, wallClock: 0, sequence: 0))
             case .timeout: return .timeout
+            case .hang:
+                whileHanging()
+                return .timeout
+            case .changed: throw CaptureError(.formatChanged, "another input", remedy: "open it again")
             case .lost: throw CaptureError(.lost, "it is gone", remedy: "plug it in")
             case .foreign: throw CaptureError(.notACamera, "it is something else", remedy: "name a camera")
             case .ended: return .ended
@@ -59,19 +69,28 @@ import Testing
     }
 
     /// Runs a worker to its end and returns the states it announced.
-    private func states(_ attempts: [[Script.Step]?], silence: Int = 600_000) async throws -> ([String], PipelineHealth)
-    {
-        let camera = CameraConfiguration(name: "a", source: try SourceURI("/dev/video77"))
+    private func states(
+        _ attempts: [[Script.Step]?], silence: Int = 600_000, retry: Int = 1, fps: Double? = nil
+    ) async throws -> ([String], PipelineHealth) {
+        let camera = CameraConfiguration(
+            name: "a", source: try SourceURI("/dev/video77"), capture: CaptureSettings(framesPerSecond: fps))
         let exchange = FrameExchange(cameras: 1)
         let health = PipelineHealth(cameras: ["a"])
         let script = Script(attempts)
         let worker = CameraWorker(
             index: 0, camera: camera, exchange: exchange, health: health,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            patience: .init(silenceMilliseconds: silence, retryMilliseconds: [1, 2]),
+            patience: .init(silenceMilliseconds: silence, retryMilliseconds: [retry, retry]),
             open: { () throws(CaptureError) in try script.open() })
         async let running: Void = onThread { worker.run() }
-        async let states = onThread {
+        async let states = states(in: exchange)
+        try await running
+        return (try await states, health)
+    }
+
+    /// What was announced, until everything has ended.
+    private func states(in exchange: FrameExchange) async throws -> [String] {
+        try await onThread {
             var states: [String] = []
             while let work = exchange.take() {
                 if case .state(let event, _) = work {
@@ -80,8 +99,6 @@ import Testing
             }
             return states
         }
-        try await running
-        return (try await states, health)
     }
 
     @Test func cameraThatWorks_isNotAnnounced() async throws {
@@ -115,21 +132,66 @@ import Testing
             states == ["lost /dev/video77 /dev/test gave no frame for 0 s", "found /dev/test ", "ended /dev/video77 "])
     }
 
+    @Test func slowCamera_mayBeSilentForThreeFrames() async throws {
+        let (states, _) = try await states([[.frame, .timeout, .timeout, .frame, .ended]], silence: 0, fps: 0.01)
+        #expect(states == ["ended /dev/video77 "])
+    }
+
     @Test func watchdogSeesWhoStandsStill() {
         let time = Time()
         let health = PipelineHealth(cameras: ["a", "b"], now: { time.now.load(ordering: .relaxed) })
         time.now.store(100, ordering: .relaxed)
-        #expect(health.stuck(longerThan: 99) == "camera a")
+        #expect(health.silentCameras(longerThan: 100) == [])
+        #expect(health.silentCameras(longerThan: 99) == [0, 1])
         health.captureAdvanced(camera: 0)
-        #expect(health.stuck(longerThan: 99) == "camera b")
+        #expect(health.silentCameras(longerThan: 99) == [1])
         health.set(.ended, camera: 1)
-        #expect(health.stuck(longerThan: 99) == nil)
-        health.inferenceBegan()
+        #expect(health.silentCameras(longerThan: 99) == [])
+        #expect(health.isInferenceStuck(longerThan: 99))
+        health.inferenceAdvanced()
+        #expect(!health.isInferenceStuck(longerThan: 99))
         time.now.store(300, ordering: .relaxed)
         health.captureAdvanced(camera: 0)
-        #expect(health.stuck(longerThan: 199) == "the network")
-        health.inferenceEnded()
-        #expect(health.stuck(longerThan: 199) == nil)
+        #expect(health.isInferenceStuck(longerThan: 199))
+        health.inferenceAdvanced()
+        #expect(!health.isInferenceStuck(longerThan: 199))
+    }
+
+    @Test func cameraWhoseThreadHangs_isDeclaredLostOnce_andFoundByItsNextFrame() async throws {
+        let time = Time()
+        let camera = CameraConfiguration(name: "a", source: try SourceURI("/dev/video77"))
+        let exchange = FrameExchange(cameras: 1)
+        let health = PipelineHealth(cameras: ["a"], now: { time.now.load(ordering: .relaxed) })
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let supervisor = CaptureSupervisor(cameras: [camera], exchange: exchange, health: health, logger: logger)
+        let script = Script([[.frame, .hang, .frame, .ended]]) {
+            time.now.store(9_000_000_000, ordering: .relaxed)
+            supervisor.look()
+            #expect(!health.isLost(camera: 0))
+            time.now.store(11_000_000_000, ordering: .relaxed)
+            supervisor.look()
+            supervisor.look()
+            #expect(health.isLost(camera: 0))
+        }
+        let worker = CameraWorker(
+            index: 0, camera: camera, exchange: exchange, health: health, logger: logger,
+            open: { () throws(CaptureError) in try script.open() })
+        try await onThread { worker.run() }
+        #expect(
+            try await states(in: exchange) == [
+                "lost /dev/video77 it has not answered for 10 s", "found /dev/test ", "ended /dev/video77 ",
+            ])
+        #expect(health.cameras[0].state == .ended)
+    }
+
+    @Test func cameraWithAnotherInput_isOpenedAgainAtOnce() async throws {
+        let (states, _) = try await states([[.frame, .changed], [.frame, .changed], [.frame, .ended]], retry: .max)
+        #expect(states == ["ended /dev/video77 "])
+    }
+
+    @Test func cameraWhoseInputChangesBeforeItsFirstFrame_isLost() async throws {
+        let (states, _) = try await states([[.frame, .changed], [.changed], [.frame, .ended]])
+        #expect(states == ["lost /dev/video77 another input", "found /dev/test ", "ended /dev/video77 "])
     }
 
     private final class Time: Sendable {

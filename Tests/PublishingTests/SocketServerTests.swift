@@ -181,6 +181,25 @@ import Testing
         await server.shutDown()
     }
 
+    @Test func threadThatHangs_owesAnAnswer() async throws {
+        let hang = Hang()
+        let reached = ClientWatch()
+        let server = try await SocketServer(endpoint: .path(path), logger: Logger(label: "test")) { count in
+            reached.changed(count)
+            hang.last()
+        }
+        while server.unansweredNanoseconds() > 0 { try await Task.sleep(for: .milliseconds(1)) }
+        let client = try SocketClient(path: path)
+        await reached.wait(for: 1)
+        #expect(server.unansweredNanoseconds() == 0, "this question is new")
+        try await Task.sleep(for: .milliseconds(1))
+        #expect(server.unansweredNanoseconds() > 0)
+        hang.end()
+        while server.unansweredNanoseconds() > 0 { try await Task.sleep(for: .milliseconds(1)) }
+        withExtendedLifetime(client) {}
+        await server.shutDown()
+    }
+
     @Test func shutDown_deliversWhatWasPublished() async throws {
         let server = try await server()
         let path = path
@@ -207,6 +226,17 @@ import Testing
         await server.shutDown(grace: .milliseconds(10))
         withExtendedLifetime(client) {}
     }
+}
+
+/// Holds up a thread until it is told to go on.
+private final class Hang: Sendable {
+    private let isOver = Atomic(false)
+
+    func last() {
+        while !isOver.load(ordering: .relaxed) { usleep(1000) }
+    }
+
+    func end() { isOver.store(true, ordering: .relaxed) }
 }
 
 /// Lets a test wait for clients to be taken in.
