@@ -9,7 +9,7 @@ import Testing
 /// Clients of the built program, which looks at pictures as fast as it can: many, slow, rude and late ones.
 ///
 /// `scripts/check-clients` runs this with EDGEDET_CLIENT_FRAMES=10000 and shows the lines that are printed here.
-@Suite(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"), .timeLimit(.minutes(20)))
 struct ClientCrowdTests {
     private let folder: TemporaryFolder
     private static let frames =

@@ -129,7 +129,7 @@ def run_onnxruntime(options):
     torch.onnx.export(
         torch_network(options.weights, len(options.labels)), torch.zeros(1, 3, SIDE, SIDE), str(exported),
         dynamo=False, opset_version=17, input_names=["image"], output_names=names)
-    quant_pre_process(str(exported), str(prepared))
+    quant_pre_process(str(exported), str(prepared), skip_symbolic_shape=True)
     quantize_static(
         str(prepared), str(quantized), Reader(), quant_format=QuantFormat.QDQ, per_channel=True,
         activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, calibrate_method=CalibrationMethod.MinMax)
