@@ -153,19 +153,26 @@ EDK_INLINE void edk_tiles(const edk_panel *panel, size_t count, const edk_kind K
     if (count > i) edk_tile(panel, i, 1, KIND);
 }
 
+#if defined(EDK_VECTORS_AVX2_H)
+#include "pointwise_tail_avx2.h"
+#else
+// A block is 8 outputs.
+EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
+    (void)panel;
+    (void)weights;
+    (void)count;
+}
+#endif
+
 // All blocks of some positions from first on, whose inputs are spread codes_stride bytes apart.
 EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu, edk_spread spread, size_t codes_stride,
                            size_t row, size_t first, size_t count, const edk_kind KIND) {
     edk_vector weights[args->inputs / 4 * EDK_STEPS * 2];
     for (size_t channel = 0; channel < args->outputs; channel += EDK_BLOCK) {
-        edk_fill_panel(args, channel, weights);
-        edk_numbers numbers = edk_numbers_load(&args->requant, channel, args->epilogue);
         size_t left = args->outputs - channel;
         edk_panel panel = {0};
         panel.args = args;
         panel.silu = silu;
-        panel.numbers = &numbers;
-        panel.panel = weights;
         panel.codes = spread.codes;
         panel.codes_stride = codes_stride;
         panel.step = spread.step;
@@ -173,6 +180,14 @@ EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu,
         panel.first = first;
         panel.channel = channel;
         panel.channels = left < EDK_BLOCK ? left : EDK_BLOCK;
+        if (KIND == EDK_POINTWISE && EDK_BLOCK == 16 && left == 8 && args->epilogue != EDK_RAW) {
+            edk_tail(&panel, weights, count);
+            continue;
+        }
+        edk_fill_panel(args, channel, weights);
+        edk_numbers numbers = edk_numbers_load(&args->requant, channel, args->epilogue);
+        panel.numbers = &numbers;
+        panel.panel = weights;
         if (args->epilogue == EDK_ADD) {
             panel.skip_zero = edk_load_paired(args->skip_zero + 2 * channel);
             panel.skip_scale = edk_load_paired(args->skip_scale + 2 * channel);
