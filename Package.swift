@@ -102,7 +102,13 @@ let package = Package(
         tests("Capture", ["Diagnostics", "Imaging", "CV4L2", logging]),
         tests("Publishing", ["Detection", "SharedTestSupport"]),
         tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
-        tests("EdgeDetDaemon", ["Detection", "Imaging", "Capture", "Publishing", "SharedTestSupport"]),
-        tests("edgedet", ["Detection", "EfficientDet", "Evaluation", "Imaging", argumentParser]),
+        tests("EdgeDetDaemon", ["Diagnostics", "Detection", "Imaging", "Capture", "Publishing", "SharedTestSupport"]),
+        tests(
+            "edgedet",
+            [
+                "Capture", "Detection", "Diagnostics", "EfficientDet", "Evaluation", "Imaging", "Publishing",
+                "SharedTestSupport",
+                argumentParser,
+            ]),
     ]
 )

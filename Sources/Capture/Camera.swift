@@ -15,28 +15,46 @@ public struct Camera: Sendable {
     public var bus: String
     /// What it offers, in its driver's order.
     public var formats: [CameraFormat]
+    /// Its inputs, if they were asked for.
+    public var inputs: [CameraInput] = []
+    /// Its controls, if they were asked for.
+    public var controls: [CameraControl] = []
     /// Why it could not be asked.
     public var problem: CaptureError?
+
+    /// Describes a camera.
+    init(
+        path: String, stableNames: [String] = [], card: String, driver: String, bus: String, formats: [CameraFormat],
+        inputs: [CameraInput] = [], controls: [CameraControl] = [], problem: CaptureError? = nil
+    ) {
+        self.path = path
+        self.stableNames = stableNames
+        (self.card, self.driver, self.bus) = (card, driver, bus)
+        (self.formats, self.inputs, self.controls) = (formats, inputs, controls)
+        self.problem = problem
+    }
 
     /// Looks at every video node of this machine; nodes that carry no pictures (metadata, output, codecs) are left
     /// out, those that this user may not open are not.
     ///
+    /// - Parameter withControls: Whether to ask for inputs and controls as well.
     /// - Returns: In the order of the nodes' numbers.
-    public static func all() -> [Camera] {
+    public static func all(withControls: Bool = false) -> [Camera] {
         let nodes = ((try? SystemCalls.names(in: "/dev")) ?? []).compactMap { name -> (Int, String)? in
             guard name.hasPrefix("video"), let number = Int(name.dropFirst(5)), number >= 0 else { return nil }
             return (number, "/dev/\(name)")
         }
         let links = stableLinks()
         return nodes.sorted { $0.0 < $1.0 }.compactMap { _, path in
-            Camera(path: path, stableNames: links[path] ?? [], device: LinuxVideoDevice())
+            Camera(
+                path: path, stableNames: links[path] ?? [], device: LinuxVideoDevice(), withControls: withControls)
         }
     }
 
     /// Asks one node.
     ///
     /// - Returns: Nil for a node that is no camera.
-    init?(path: String, stableNames: [String], device: any VideoDevice) {
+    init?(path: String, stableNames: [String], device: any VideoDevice, withControls: Bool = false) {
         self.path = path
         self.stableNames = stableNames
         (card, driver, bus, formats) = ("", "", "", [])
@@ -46,6 +64,10 @@ public struct Camera: Sendable {
             (card, driver, bus) = (capability.card, capability.driver, capability.bus)
             do {
                 formats = try device.formats(capability.bufferType)
+                if withControls {
+                    inputs = try device.inputs()
+                    controls = try device.controls(readsValues: true)
+                }
             } catch {
                 throw CaptureError.ioctl(.enumerateFormats, path, error)
             }

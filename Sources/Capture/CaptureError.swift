@@ -19,6 +19,10 @@ public struct CaptureError: UserFacingError {
         case busy
         /// The camera or the stream offers no layout that can be read, or not the one that was asked for.
         case unsupportedFormat
+        /// The camera has no input of that name or number.
+        case noSuchInput
+        /// The camera has no such control, or the control does not take the value.
+        case badControl
         /// The bus cannot carry what was asked for besides what it carries already.
         case noBandwidth
         /// The camera was there and is gone, or its driver gave up.
@@ -52,6 +56,9 @@ public struct CaptureError: UserFacingError {
         self.call = call
         self.errorNumber = errorNumber
     }
+
+    /// Whether what is there is something else than a camera, which waiting does not change.
+    public var isForeignDevice: Bool { code == .notACamera && call != VideoRequest.streamOn.description }
 
     /// A source's text that makes no sense is a matter of configuration; the rest may pass.
     public var exitStatus: ExitStatus { code == .invalidSource ? .configuration : .failure }

@@ -15,6 +15,10 @@ public struct CaptureSettings: Sendable, Hashable {
     public var framesPerSecond: Double?
     /// The layout a camera must deliver; an error if it cannot. Uncompressed is preferred when left out.
     public var format: PixelFormat?
+    /// The input a camera must take its frames from, by name or number; an error if it has no such input.
+    public var input: CameraSetting?
+    /// Controls that a camera is set to whenever it is opened; a warning for each that it lacks or refuses.
+    public var controls: [CameraSetting]
     /// Whether a folder or a Y4M file starts again after its last frame.
     public var loop: Bool
     /// Most bytes of decoded pictures that a looping folder keeps in memory.
@@ -27,12 +31,15 @@ public struct CaptureSettings: Sendable, Hashable {
     /// Settings with the defaults for what is left out.
     public init(
         width: Int? = nil, height: Int? = nil, framesPerSecond: Double? = nil, format: PixelFormat? = nil,
-        loop: Bool = false, cacheBytes: Int = 64 << 20, bufferCount: Int = 4, storageCount: Int = 4
+        input: CameraSetting? = nil, controls: [CameraSetting] = [], loop: Bool = false, cacheBytes: Int = 64 << 20,
+        bufferCount: Int = 4, storageCount: Int = 4
     ) {
         self.width = width
         self.height = height
         self.framesPerSecond = framesPerSecond
         self.format = format
+        self.input = input
+        self.controls = controls
         self.loop = loop
         self.cacheBytes = cacheBytes
         self.bufferCount = bufferCount

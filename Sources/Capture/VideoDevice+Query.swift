@@ -38,7 +38,7 @@ struct VideoCapability: Hashable {
 }
 
 /// The text in a C array, up to its NUL.
-private func text<Tuple>(of tuple: Tuple) -> String {
+func text<Tuple>(of tuple: Tuple) -> String {
     withUnsafeBytes(of: tuple) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
 }
 
@@ -146,7 +146,7 @@ extension VideoDevice {
     }
 
     /// Collects entries until the driver says that there are no more (EINVAL) or that it has no such list (ENOTTY).
-    private func enumerate<Entry>(_ entry: (_ index: UInt32) throws(Errno) -> Entry?) throws(Errno) -> [Entry] {
+    func enumerate<Entry>(_ entry: (_ index: UInt32) throws(Errno) -> Entry?) throws(Errno) -> [Entry] {
         var entries: [Entry] = []
         for index in 0..<UInt32(1024) {  // no camera has that many: a driver that never stops is cut short
             do {

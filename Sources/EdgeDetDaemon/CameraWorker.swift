@@ -37,7 +37,8 @@ struct CameraWorker: Sendable {
                 if !exchange.isStopped { ended() }
                 return
             } catch {
-                guard camera.source.isCamera else { return failed(error) }
+                // What was a camera before may be one again; what never was will not become one by waiting.
+                guard camera.source.isCamera, !error.isForeignDevice || outage.hasEverRun else { return failed(error) }
                 if error.code == .formatChanged, outage.mayReopen() {
                     logger.notice("camera has another input, opening it again")
                     continue
@@ -60,7 +61,7 @@ struct CameraWorker: Sendable {
             health.captureAdvanced(camera: index)
             switch try source.next(timeoutMilliseconds: Self.pollMilliseconds) {
             case .frame(let frame):
-                if isFirst { outage = Outage(retryMilliseconds: patience.retryMilliseconds) }
+                if isFirst { outage.end() }
                 // It may also have been declared lost while this thread hung in the driver.
                 if isFirst || health.isLost(camera: index) { found(source.name) }
                 isFirst = false
@@ -117,6 +118,8 @@ extension CameraWorker {
     /// A time without frames.
     private struct Outage {
         let retryMilliseconds: [Int]
+        /// Whether the camera gave a frame since the daemon started.
+        var hasEverRun = false
         private var attempts = 0
         private var wasReopened = false
 
@@ -127,6 +130,11 @@ extension CameraWorker {
         mutating func nextPause() -> Int {
             defer { attempts += 1 }
             return retryMilliseconds[min(attempts, retryMilliseconds.count - 1)]
+        }
+
+        mutating func end() {
+            self = Outage(retryMilliseconds: retryMilliseconds)
+            hasEverRun = true
         }
 
         /// Whether the camera may be opened again at once: one time, then a frame must come first.

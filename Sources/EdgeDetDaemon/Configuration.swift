@@ -24,12 +24,16 @@ public import Publishing
 ///     width: 640               columns a camera is asked for
 ///     height: 480              rows a camera is asked for
 ///     format: MJPG             layout a camera is asked for, by its four characters
+///     input: S-Video           input of a capture card, by its name or number
+///     controls:                what cameras are set to whenever they are opened, by the names that v4l2-ctl prints
+///       exposure_absolute: 200
+///       power_line_frequency: 50 Hz
 ///     loop: false              whether a folder or a file begins again at its end
 ///     cameras:
 ///       NAME: SOURCE           or
 ///       NAME:
 ///         source: SOURCE       /dev/video0, folder:/path, y4m:/path, y4m:-
-///         score: 0.5           and fps, width, height, format, loop, which override those above
+///         score: 0.5           and fps, width, height, format, input, controls, loop, which override those above
 public struct Configuration: Sendable, Hashable {
     /// The int8 model's file; nil for the one that edgedet brings.
     public var model: String?

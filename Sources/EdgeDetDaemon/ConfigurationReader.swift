@@ -74,7 +74,7 @@ extension Configuration {
 
 /// The keys that may stand both at the top and in a camera.
 private struct CameraDefaults {
-    static let keys = ["score", "fps", "width", "height", "format", "loop"]
+    static let keys = ["score", "fps", "width", "height", "format", "input", "controls", "loop"]
 
     var score = CameraConfiguration.defaultScore
     var capture = CaptureSettings()
@@ -88,7 +88,21 @@ private struct CameraDefaults {
         if let value = section["width"] { capture.width = try value.integer(in: 16...16384) }
         if let value = section["height"] { capture.height = try value.integer(in: 16...16384) }
         if let value = section["format"] { capture.format = try value.choice() }
+        if let value = section["input"] { capture.input = try value.setting() }
+        if let value = section["controls"] { capture.controls = try Self.controls(value, over: capture.controls) }
         if let value = section["loop"] { capture.loop = try value.boolean() }
+    }
+}
+
+extension CameraDefaults {
+    /// A camera's own controls take the place of those of the same name that hold for all.
+    private static func controls(
+        _ value: ConfigurationValue, over defaults: [CameraSetting]
+    ) throws(DaemonError) -> [CameraSetting] {
+        var own: [CameraSetting] = []
+        for (_, value) in try value.section().values { own.append(try value.setting()) }
+        let names = Set(own.map { CameraControl.normalized($0.name) })
+        return defaults.filter { !names.contains(CameraControl.normalized($0.name)) } + own
     }
 }
 

@@ -23,6 +23,11 @@ struct ConfigurationValue {
     /// Whether it is a single value rather than a list or a section.
     var isScalar: Bool { node.scalar != nil }
 
+    /// The value as it is written, for the camera to judge, with its key and line.
+    func setting() throws(DaemonError) -> CameraSetting {
+        CameraSetting(name: key, value: try text(), place: "\(file):\(line)")
+    }
+
     /// A complaint about this line.
     func error(_ problem: String, remedy: String) -> DaemonError {
         DaemonError(.badValue, "\(file):\(line): \(problem)", remedy: remedy)
@@ -38,7 +43,9 @@ struct ConfigurationValue {
     }
 
     func mapping() throws(DaemonError) -> Node.Mapping {
-        guard let mapping = node.mapping else { throw mismatch("a section of keys and values", example: "cameras:") }
+        guard let mapping = node.mapping else {
+            throw mismatch("a section of keys and values", example: "\(key.isEmpty ? "cameras" : key):")
+        }
         return mapping
     }
 

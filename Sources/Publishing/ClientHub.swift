@@ -9,6 +9,8 @@ final class ClientHub {
     private let maximumClients: Int
     private let countChanged: (Int) -> Void
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
+    /// States that hold now, each under what it is about, in the order in which they began.
+    private var standing: [(subject: String, line: ByteBuffer)] = []
     private var isFinishing = false
     private var whenEmpty: EventLoopPromise<Void>?
 
@@ -19,7 +21,7 @@ final class ClientHub {
         self.countChanged = countChanged
     }
 
-    /// Takes a client in; the reason if it cannot stay.
+    /// Takes a client in and tells it of the states that hold; the reason if it cannot stay.
     func admit(_ client: ClientHandler) -> String? {
         if isFinishing { return "edgedet is shutting down" }
         guard clients.count < maximumClients else {
@@ -27,6 +29,7 @@ final class ClientHub {
         }
         clients[ObjectIdentifier(client)] = client
         countChanged(clients.count)
+        for state in standing { client.send(state.line) }
         return nil
     }
 
@@ -40,6 +43,13 @@ final class ClientHub {
     /// Sends a line to every client; they share its memory.
     func broadcast(_ line: ByteBuffer) {
         for client in clients.values { client.send(line) }
+    }
+
+    /// Sends a line to every client, and keeps it for those that join as long as it holds.
+    func broadcast(_ line: ByteBuffer, about subject: String, holds: Bool) {
+        standing.removeAll { $0.subject == subject }
+        if holds { standing.append((subject, line)) }
+        broadcast(line)
     }
 
     /// Takes nobody in any more and lets the clients read what waits for them; those that have not done so when the

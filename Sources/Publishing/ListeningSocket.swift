@@ -31,13 +31,16 @@ struct ListeningSocket {
         }
     }
 
+    /// Connections that wait to be taken in, systemd's own default: beyond that, connecting blocks or fails.
+    private static let waitingConnections: CInt = 4096
+
     private static func listen(
         at path: String, permissions: UInt32
     ) throws(SystemCalls.Failure) -> (CInt, SystemCalls.FileStatus?) {
         let descriptor = try SystemCalls.makeUnixSocket()
         do {
             try SystemCalls.bind(descriptor, to: path, permissions: permissions)
-            try SystemCalls.listen(descriptor, backlog: 128)
+            try SystemCalls.listen(descriptor, backlog: waitingConnections)
             return (descriptor, try SystemCalls.status(at: path))
         } catch {
             SystemCalls.closeDescriptor(descriptor)

@@ -36,11 +36,11 @@ public final class Publisher: Sendable {
         if isLogged { log?.append(line) }
     }
 
-    /// Sends a camera's change; never waits.
+    /// Sends a camera's change; never waits. Clients that join while the camera gives no frames are told, too.
     public func publish(_ event: CameraStateEvent) {
         guard isOpen.load(ordering: .relaxed) else { return }
         let line = event.line()
-        server?.publish(line)
+        server?.publish(line, about: event.camera, holds: event.state != .found)
         log?.append(line)
     }
 

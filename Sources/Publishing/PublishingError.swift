@@ -34,6 +34,9 @@ public struct PublishingError: UserFacingError, Hashable {
     /// What to do about it.
     public let remedy: String
 
+    /// Only another path cures one that is too long.
+    public var exitStatus: ExitStatus { code == .socketPathTooLong ? .configuration : .failure }
+
     init(_ code: Code, _ message: String, remedy: String) {
         self.code = code
         self.message = message

@@ -22,7 +22,8 @@ public final class SocketServer: Sendable {
 
     /// How much clients may take.
     public struct Limits: Sendable, Hashable {
-        /// Clients at a time; further ones are told `{"error":"..."}` and closed.
+        /// Clients at a time; further ones are told `{"error":"..."}` and closed. Fewer if the process may not open as
+        /// many files.
         public var clients: Int
         /// Lines that wait for a client before it loses the oldest.
         public var linesPerClient: Int
@@ -67,13 +68,17 @@ public final class SocketServer: Sendable {
             socket = nil
             descriptor = listening
         }
+        let most = Self.mostClients(limits.clients, openFiles: SystemCalls.openFileLimit)
+        if most < limits.clients {
+            logger.warning("only \(most) clients are served: this process may not open more files")
+        }
         let clients = ClientCount()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let eventLoop = group.next()
             let hub = try await eventLoop.submit {
                 let queueLimits = ClientQueueLimits(lines: limits.linesPerClient, bytes: limits.bytesPerClient)
-                let hub = ClientHub(queueLimits: queueLimits, maximumClients: limits.clients) { count in
+                let hub = ClientHub(queueLimits: queueLimits, maximumClients: most) { count in
                     clients.store(count)
                     logger.debug("socket clients changed", metadata: ["clients": "\(count)"])
                     clientsChanged?(count)
@@ -103,6 +108,11 @@ public final class SocketServer: Sendable {
         self.logger = logger
     }
 
+    /// How many clients leave enough files for cameras, pictures and the log, which must be opened again at any time.
+    static func mostClients(_ wanted: Int, openFiles: Int) -> Int {
+        max(1, min(wanted, openFiles - 64))
+    }
+
     /// How many clients are connected now.
     public var clientCount: Int { clients.load() }
 
@@ -112,6 +122,18 @@ public final class SocketServer: Sendable {
         let hub = hub
         let buffer = ByteBuffer(bytes: line)
         channel.eventLoop.execute { hub.value.broadcast(buffer) }
+    }
+
+    /// Sends a line about a state to every client, and to those that join while it holds as their first; never waits.
+    ///
+    /// - Parameters:
+    ///   - line: The line, its newline included.
+    ///   - subject: What it is about; the next line about it takes its place.
+    ///   - holds: False if from now on there is nothing to tell those that join.
+    public func publish(_ line: [UInt8], about subject: String, holds: Bool) {
+        let hub = hub
+        let buffer = ByteBuffer(bytes: line)
+        channel.eventLoop.execute { hub.value.broadcast(buffer, about: subject, holds: holds) }
     }
 
     /// For how long the event loop has owed an answer to this question, which is asked anew once it was answered; 0 if

@@ -101,6 +101,13 @@ enum SystemCalls {
         getenv(name).map { String(cString: $0) }
     }
 
+    /// How many files this process may have open, see man 2 getrlimit.
+    static var openFileLimit: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        return Int(clamping: limit.rlim_cur)
+    }
+
     /// Hours, minutes, seconds of the local time zone, see man 3 localtime_r.
     static func localTime(secondsSince1970: Int) -> (hour: Int, minute: Int, second: Int) {
         var time = time_t(secondsSince1970)

@@ -73,6 +73,8 @@ struct CalibrateCommand: AsyncParsableCommand {
             configuration.inputHeight = size.height
         }
         let network = Network(configuration)
+        // Before the work that takes minutes; a byte is the least that becomes of a weight.
+        try OutputFile.check(output, bytes: network.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) })
         let samples = try SampleImages(folder: images, limit: limit)
         samples.warn()
         let ranges = try await observe(network, checkpoint.weights, samples)

@@ -43,10 +43,10 @@ struct DetectCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let output { try OutputFile.makeFolder(output) }
         let detector = try DetectorFile.openInt8(
             model ?? DefaultModel.path(), threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let letterboxer = Letterboxer(inputWidth: detector.inputWidth, inputHeight: detector.inputHeight)
-        if let output { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
         var failures = 0
         for (index, path) in images.enumerated() {
             do {

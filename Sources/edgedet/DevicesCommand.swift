@@ -22,6 +22,9 @@ struct DevicesCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @Flag(help: "Also list inputs, and controls such as exposure and focus with their values.")
+    var controls = false
+
     @Flag(name: .customLong("try"), help: "Capture some frames from each camera and say what arrived.")
     var tries = false
 
@@ -36,9 +39,17 @@ struct DevicesCommand: ParsableCommand {
     @Option(help: "Rows to try.")
     var height: Int?
 
+    @Option(help: "The input to try, by name or number.")
+    var input: String?
+
+    @Option(
+        help: ArgumentHelp("Try with a control set to a value. May be repeated.", valueName: "name=value"),
+        transform: Self.setting)
+    var set: [CameraSetting] = []
+
     func validate() throws {
-        if !tries && (format != nil || width != nil || height != nil) {
-            throw ValidationError("--format, --width and --height say what to try; add --try")
+        if !tries && (format != nil || width != nil || height != nil || input != nil || !set.isEmpty) {
+            throw ValidationError("--format, --width, --height, --input and --set say what to try; add --try")
         }
         for side in [width, height].compactMap({ $0 }) where !(1...16384).contains(side) {
             throw ValidationError("a side of \(side) pixels is not between 1 and 16384")
@@ -46,8 +57,10 @@ struct DevicesCommand: ParsableCommand {
     }
 
     func run() throws {
-        let cameras = try chosen(from: Camera.all())
-        let settings = CaptureSettings(width: width, height: height, format: format)
+        let cameras = try chosen(from: Camera.all(withControls: controls))
+        let settings = CaptureSettings(
+            width: width, height: height, format: format,
+            input: input.map { CameraSetting(name: "input", value: $0) }, controls: set)
         let reports = cameras.map { camera in
             CameraReport(camera, trial: tries && camera.problem == nil ? CameraTrial(camera.path, settings) : nil)
         }
@@ -67,6 +80,13 @@ struct DevicesCommand: ParsableCommand {
             print(reports.map(\.text).joined(separator: "\n\n"))
         }
         if reports.contains(where: { $0.trial?.problem != nil }) { throw ExitCode.failure }
+    }
+
+    private static func setting(_ text: String) throws -> CameraSetting {
+        guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
+            throw ValidationError("write it as NAME=VALUE")
+        }
+        return CameraSetting(name: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
     }
 
     private static func pixelFormat(_ text: String) throws -> PixelFormat {
@@ -89,78 +109,5 @@ struct DevicesCommand: ParsableCommand {
             chosen.append(camera)
         }
         return chosen
-    }
-}
-
-/// A camera as it is printed.
-struct CameraReport: Encodable {
-    struct Size: Encodable {
-        var width: Int
-        var height: Int
-        /// Frames per second.
-        var rates: [Double]
-    }
-
-    struct Format: Encodable {
-        var fourcc: String
-        var description: String
-        /// Whether edgedet can read it.
-        var readable: Bool
-        /// Every size, or the smallest and the largest.
-        var sizes: [Size]
-        /// Whether all sizes between the two are there as well.
-        var isRange: Bool
-    }
-
-    var path: String
-    var stableNames: [String]
-    var card: String
-    var driver: String
-    var bus: String
-    var formats: [Format]
-    var problem: String?
-    var trial: CameraTrial?
-
-    init(_ camera: Camera, trial: CameraTrial?) {
-        path = camera.path
-        stableNames = camera.stableNames
-        card = camera.card
-        driver = camera.driver
-        bus = camera.bus
-        problem = camera.problem.map { "\($0)" }
-        self.trial = trial
-        func size(_ size: CameraFormat.Size) -> Size {
-            Size(width: size.width, height: size.height, rates: size.rates.map { ($0 * 100).rounded() / 100 })
-        }
-        formats = camera.formats.map { format in
-            let (sizes, isRange): ([Size], Bool) =
-                switch format.sizes {
-                case .list(let sizes): (sizes.map(size), false)
-                case .range(let range): ([size(range.minimum), size(range.maximum)], true)
-                case .unknown: ([], false)
-                }
-            return Format(
-                fourcc: format.fourCC, description: format.description, readable: format.pixelFormat != nil,
-                sizes: sizes, isRange: isRange)
-        }
-    }
-
-    /// For people.
-    var text: String {
-        var lines = [card.isEmpty ? path : "\(path)  \(card) (\(driver), \(bus))"]
-        lines += stableNames.map { "  \($0)" }
-        for format in formats where format.readable {
-            let sizes = format.sizes.map { size in
-                "\(size.width)x\(size.height)"
-                    + (size.rates.isEmpty
-                        ? "" : " at \(size.rates.map { "\($0.formatted())" }.joined(separator: ", "))")
-            }
-            lines.append("  \(format.fourcc)  " + sizes.joined(separator: format.isRange ? " to " : "; "))
-        }
-        let others = formats.filter { !$0.readable }.map(\.fourcc)
-        if !others.isEmpty { lines.append("  not read: \(others.joined(separator: ", "))") }
-        if let problem { lines.append("  \(problem)") }
-        if let trial { lines.append("  \(trial.text)") }
-        return lines.joined(separator: "\n")
     }
 }

@@ -24,7 +24,7 @@ struct DoctorCommand: ParsableCommand {
     var socket: String?
 
     /// What was found out about one thing.
-    enum Finding {
+    enum Finding: Equatable {
         case fine(String)
         case problem(String, remedy: String)
     }
@@ -92,23 +92,27 @@ struct DoctorCommand: ParsableCommand {
                         + "edgedet run --source folder:PATH or y4m:-")
             ]
         }
-        return cameras.map { camera in
-            if let problem = camera.problem { return .problem(problem.message, remedy: problem.remedy) }
-            if Self.pipelineDrivers.contains(where: camera.driver.hasPrefix) {
-                return .problem(
-                    "\(camera.path) (\(camera.driver)) gives pictures to libcamera only",
-                    remedy: "pipe them in: rpicam-vid --codec yuv420 ... | ffmpeg ... -f yuv4mpegpipe - | "
-                        + "edgedet run --source y4m:-")
-            }
-            let readable = camera.formats.filter { $0.pixelFormat != nil }.map(\.fourCC)
-            if readable.isEmpty {
-                return .problem(
-                    "\(camera.path) (\(camera.card)) offers only \(camera.formats.map(\.fourCC).joined(separator: ", "))",
-                    remedy: "use a camera with YUYV, NV12, MJPG or another of the usual layouts")
-            }
-            let name = camera.stableNames.first ?? camera.path
-            return .fine("\(name) (\(camera.card)): \(readable.joined(separator: ", "))")
+        return cameras.map(Self.finding)
+    }
+
+    /// What there is to say of a camera.
+    static func finding(_ camera: Camera) -> Finding {
+        if let problem = camera.problem { return .problem(problem.message, remedy: problem.remedy) }
+        if pipelineDrivers.contains(where: camera.driver.hasPrefix) {
+            return .problem(
+                "\(camera.path) (\(camera.driver)) gives pictures to libcamera only",
+                remedy: "pipe them in: rpicam-vid --codec yuv420 ... | ffmpeg ... -f yuv4mpegpipe - | "
+                    + "edgedet run --source y4m:-")
         }
+        let readable = camera.formats.filter { $0.pixelFormat != nil }.map(\.fourCC)
+        if readable.isEmpty {
+            let offered = camera.formats.map(\.fourCC).joined(separator: ", ")
+            return .problem(
+                "\(camera.path) (\(camera.card)) offers \(offered.isEmpty ? "no format" : "only \(offered)")",
+                remedy: "use a camera with YUYV, NV12, MJPG or another of the usual layouts")
+        }
+        let name = camera.stableNames.first ?? camera.path
+        return .fine("\(name) (\(camera.card)): \(readable.joined(separator: ", "))")
     }
 
     private func socketFolder() -> Finding {

@@ -59,6 +59,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let outputDetections { try OutputFile.check(outputDetections) }
         let dataset = try CocoDataset(contentsOf: annotations)
         if dataset.hasAnnotationWithIDZero {
             warn("\(annotations) has an annotation with id 0; as in pycocotools, its object always counts as missed")

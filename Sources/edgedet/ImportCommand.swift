@@ -41,6 +41,7 @@ struct ImportCommand: ParsableCommand {
     }
 
     func run() throws {
+        try OutputFile.check(output)
         let names = try labels.map(Self.labelMap)
         var checkpoint = try Checkpoint.load(file)
         let count = checkpoint.configuration.classCount

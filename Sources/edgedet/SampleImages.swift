@@ -29,7 +29,11 @@ struct SampleImages: Sendable {
         var found: [String] = []
         var seen: [Thumbnail] = []
         var repeated = 0
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw Fault(
+                message: "the folder \(folder) cannot be read", remedy: "give this user the right to read it")
+        }
+        for name in names.sorted() {
             guard [".jpg", ".jpeg", ".png"].contains(where: name.lowercased().hasSuffix) else { continue }
             if let limit, found.count == limit { break }
             let path = "\(folder)/\(name)"

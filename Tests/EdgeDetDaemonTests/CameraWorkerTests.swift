@@ -15,7 +15,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct CameraWorkerTests {
     /// Plays one attempt after the other: what opening gives, then what `next` gives.
     private final class Script: Sendable {
-        enum Step: Sendable { case frame, timeout, hang, lost, changed, ended }
+        enum Step: Sendable { case frame, timeout, hang, lost, changed, foreign, ended }
 
         let attempts: Mutex<[[Step]?]>
         let whileHanging: @Sendable () -> Void
@@ -60,6 +60,7 @@ import Testing
                 return .timeout
             case .changed: throw CaptureError(.formatChanged, "another input", remedy: "open it again")
             case .lost: throw CaptureError(.lost, "it is gone", remedy: "plug it in")
+            case .foreign: throw CaptureError(.notACamera, "it is something else", remedy: "name a camera")
             case .ended: return .ended
             }
         }
@@ -113,6 +114,16 @@ import Testing
                 "lost /dev/video77 no such camera", "found /dev/test ", "lost /dev/video77 it is gone",
                 "found /dev/test ", "ended /dev/video77 ",
             ])
+    }
+
+    @Test func whatIsNoCamera_isNotTriedAgain_unlessItWasOne() async throws {
+        let (states, health) = try await states([nil, [.foreign], [.frame, .ended]])
+        #expect(
+            states == ["lost /dev/video77 no such camera", "ended /dev/video77 it is something else"])
+        #expect(health.cameras[0].state == .failed(reason: "it is something else; name a camera"))
+        let (later, _) = try await self.states([[.frame, .lost], [.foreign], [.frame, .ended]])
+        #expect(
+            later == ["lost /dev/video77 it is gone", "found /dev/test ", "ended /dev/video77 "])
     }
 
     @Test func silentCamera_isLost() async throws {

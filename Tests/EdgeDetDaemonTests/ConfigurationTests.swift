@@ -26,6 +26,8 @@ import Testing
                 width: 1280
                 height: 720
                 format: mjpg
+                input: 1
+                controls: {gain: 3, power_line_frequency: 50 Hz}
                 loop: yes
                 cameras:
                   door: /dev/video0
@@ -36,6 +38,10 @@ import Testing
                     width: 320
                     height: 240
                     format: NV12
+                    input: S-Video
+                    controls:
+                      "Power Line Frequency": 2
+                      exposure_absolute: 200
                     loop: false
                 """, name: "e.yaml")
         var expected = Configuration()
@@ -45,13 +51,25 @@ import Testing
         expected.log = LogConfiguration(path: "/var/log/d.jsonl")
         expected.log?.frames = .all
         expected.log?.rotation = .init(maximumBytes: 2048, keep: 7)
+        func setting(_ name: String, _ value: String, _ line: Int) -> CameraSetting {
+            CameraSetting(name: name, value: value, place: "e.yaml:\(line)")
+        }
+        let gain = setting("gain", "3", 15)
         expected.cameras = [
             CameraConfiguration(
                 name: "door", source: try SourceURI("/dev/video0"), score: 0.5,
-                capture: CaptureSettings(width: 1280, height: 720, framesPerSecond: 4.5, format: .mjpg, loop: true)),
+                capture: CaptureSettings(
+                    width: 1280, height: 720, framesPerSecond: 4.5, format: .mjpg,
+                    input: setting("input", "1", 14),
+                    controls: [gain, setting("power_line_frequency", "50 Hz", 15)], loop: true)),
             CameraConfiguration(
                 name: "garage", source: try SourceURI("folder:/pictures"), score: 0.25,
-                capture: CaptureSettings(width: 320, height: 240, framesPerSecond: 0, format: .nv12, loop: false)),
+                capture: CaptureSettings(
+                    width: 320, height: 240, framesPerSecond: 0, format: .nv12,
+                    input: setting("input", "S-Video", 26),
+                    controls: [
+                        gain, setting("Power Line Frequency", "2", 28), setting("exposure_absolute", "200", 29),
+                    ], loop: false)),
         ]
         #expect(configuration == expected)
         #expect(configuration.cameras.map(\.isLossless) == [false, true])
@@ -80,12 +98,12 @@ import Testing
         ("threads: 1\n\ncamera:\n  a: /dev/video0", "e.yaml:3: unknown key 'camera'; write 'cameras'"),
         (
             "zoom: 2",
-            "e.yaml:1: unknown key 'zoom'; use one of cameras, format, fps, height, log, loop, model, score, socket, "
+            "e.yaml:1: unknown key 'zoom'; use one of cameras, controls, format, fps, height, input, log, loop, model, score, socket, "
                 + "threads, width"
         ),
         (
             "cameras:\n  door:\n    source: /dev/video0\n    treshold: 0.5",
-            "e.yaml:4: unknown key 'treshold'; use one of format, fps, height, loop, score, source, width"
+            "e.yaml:4: unknown key 'treshold'; use one of controls, format, fps, height, input, loop, score, source, width"
         ),
         ("cameras:\n  door:\n    sorce: /dev/video0", "e.yaml:3: unknown key 'sorce'; write 'source'"),
         (
@@ -120,6 +138,15 @@ import Testing
             "e.yaml:1: 'format' is 'MJPEG', not one of YUYV, YVYU, UYVY, NV12, NV21, NV16, NV24, YU12, YV12, 422P, RGB3, "
                 + "BGR3, BX24, XR24, RGBP, GREY, Y10, Y12, Y16, MJPG, JPEG; write for example \"format: MJPG\""
         ),
+        (
+            "controls: [1]",
+            "e.yaml:1: 'controls' is a list, not a section of keys and values; write for example \"controls:\""
+        ),
+        (
+            "controls:\n  gain: {a: 1}",
+            "e.yaml:2: 'gain' is a section, not a text; write for example \"gain: text\""
+        ),
+        ("input:", "e.yaml:1: 'input' is empty, not a text; write for example \"input: text\""),
         ("loop: maybe", "e.yaml:1: 'loop' is 'maybe', not true or false; write for example \"loop: true\""),
         (
             "socket:\n  mode: 0888",

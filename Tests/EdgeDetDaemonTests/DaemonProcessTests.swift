@@ -8,34 +8,18 @@ import Testing
 
 /// The built program as its users start it: signals, exit statuses, what it tells systemd.
 @Suite(.timeLimit(.minutes(3))) struct DaemonProcessTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
-    private static let model = "\(root)/models/symbols-d0-int8.safetensors"
-    private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent().appendingPathComponent("edgedet").path
-
-    private static var hasModel: Bool { FileManager.default.fileExists(atPath: model) }
-
     private let folder: TemporaryFolder
 
     init() throws {
         folder = try TemporaryFolder()
     }
 
-    private func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.program)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-        process.standardError = FileHandle(forWritingAtPath: "/dev/null")
-        return process
-    }
-
     /// The arguments of a daemon that goes round the sample pictures until it is stopped.
     private var endless: [String] {
         [
-            "run", "--source", "pictures=folder:\(Self.root)/calibration/images", "--fps", "0", "--loop", "--model",
-            Self.model, "--socket", folder.file("s"), "--log", folder.file("log"), "--score", "0",
+            "run", "--source", "pictures=folder:\(EdgedetProgram.root)/calibration/images", "--fps", "0", "--loop",
+            "--model",
+            EdgedetProgram.model, "--socket", folder.file("s"), "--log", folder.file("log"), "--score", "0",
         ]
     }
 
@@ -45,10 +29,10 @@ import Testing
         try JSONDecoder().decode(Event.self, from: Data(line.utf8)).seq
     }
 
-    @Test(.enabled(if: hasModel, "the default model is not there"), arguments: [SIGTERM, SIGINT])
+    @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"), arguments: [SIGTERM, SIGINT])
     func signal_endsTheDaemonWithStatusZero_andNothingIsTorn(_ signal: Int32) async throws {
         let manager = try ServiceManagerSocket(path: folder.file("n"))
-        let daemon = process(endless, environment: ["NOTIFY_SOCKET": manager.path])
+        let daemon = EdgedetProgram.process(endless, environment: ["NOTIFY_SOCKET": manager.path])
         try daemon.run()
         let socket = folder.file("s")
         let heard = try await onThread {
@@ -72,10 +56,10 @@ import Testing
         #expect(try logged.split(separator: "\n").map(sequence).last == (try sequence(heard[heard.count - 1])))
     }
 
-    @Test(.enabled(if: hasModel, "the default model is not there"))
+    @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"))
     func hangUp_opensTheLogAnew() async throws {
         let manager = try ServiceManagerSocket(path: folder.file("n"))
-        let daemon = process(endless, environment: ["NOTIFY_SOCKET": manager.path])
+        let daemon = EdgedetProgram.process(endless, environment: ["NOTIFY_SOCKET": manager.path])
         try daemon.run()
         let folder = folder
         try await onThread {
@@ -101,24 +85,14 @@ import Testing
 
     @Test func wrongConfiguration_endsWithStatus78AndNamesTheLine() throws {
         try folder.write("cameras:\n  door:\n    sorce: /dev/video0\n", to: "e.yaml")
-        let daemon = process(["run", "--config", folder.file("e.yaml")])
-        let errors = Pipe()
-        daemon.standardError = errors
-        try daemon.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        daemon.waitUntilExit()
-        #expect(daemon.terminationStatus == 78)
-        #expect(text == "error: \(folder.file("e.yaml")):3: unknown key 'sorce'; write 'source'\n")
+        let outcome = try EdgedetProgram.run(["run", "--config", folder.file("e.yaml")])
+        #expect(outcome.status == 78)
+        #expect(outcome.errors == "error: \(folder.file("e.yaml")):3: unknown key 'sorce'; write 'source'\n")
     }
 
     @Test func watchWithoutDaemon_saysSo() throws {
-        let watch = process(["watch", "--socket", folder.file("s")])
-        let errors = Pipe()
-        watch.standardError = errors
-        try watch.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        watch.waitUntilExit()
-        #expect(watch.terminationStatus == 1)
-        #expect(text.hasPrefix("error: no daemon listens on \(folder.file("s"))"))
+        let outcome = try EdgedetProgram.run(["watch", "--socket", folder.file("s")])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("error: no daemon listens on \(folder.file("s"))"))
     }
 }

@@ -122,6 +122,48 @@ import Testing
         await server.shutDown()
     }
 
+    @Test func whoJoinsIsToldFirstWhatHolds() async throws {
+        let server = try await server()
+        func tell(_ number: Int, about subject: String, holds: Bool) {
+            server.publish(Array("\(line(number))\n".utf8), about: subject, holds: holds)
+        }
+        // Nobody listens yet.
+        tell(1, about: "a", holds: true)
+        tell(2, about: "b", holds: true)
+        tell(3, about: "a", holds: true)
+        tell(4, about: "c", holds: true)
+        tell(5, about: "c", holds: false)
+        let first = try SocketClient(path: path)
+        await clients.wait(for: 1)
+        tell(6, about: "b", holds: false)
+        publish(7, on: server)
+        for number in [2, 3, 6, 7] { #expect(try first.nextLine() == line(number)) }
+        let second = try SocketClient(path: path)
+        await clients.wait(for: 2)
+        publish(8, on: server)
+        for number in [3, 8] { #expect(try second.nextLine() == line(number)) }
+        #expect(try first.nextLine() == line(8))
+        await server.shutDown()
+    }
+
+    @Test func whoIsTurnedAwayIsToldNothingElse() async throws {
+        let server = try await server(.init(clients: 1))
+        server.publish(Array("\(line(1))\n".utf8), about: "a", holds: true)
+        let first = try SocketClient(path: path)
+        await clients.wait(for: 1)
+        let second = try SocketClient(path: path)
+        #expect(try second.nextLine()?.hasPrefix("{\"error\":") == true)
+        #expect(try second.nextLine() == nil)
+        #expect(try first.nextLine() == line(1))
+        await server.shutDown()
+    }
+
+    @Test func clientsLeaveFilesForCameras() {
+        #expect(SocketServer.mostClients(256, openFiles: 1024) == 256)
+        #expect(SocketServer.mostClients(2000, openFiles: 1024) == 960)
+        #expect(SocketServer.mostClients(256, openFiles: 60) == 1)
+    }
+
     @Test func whatClientsSayIsIgnored_alsoThatTheySayNothingMore() async throws {
         let server = try await server()
         let descriptor = try SystemCalls.makeUnixSocket()

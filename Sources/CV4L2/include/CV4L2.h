@@ -15,6 +15,13 @@ static const unsigned long CV4L2_VIDIOC_QUERYCAP = VIDIOC_QUERYCAP;
 static const unsigned long CV4L2_VIDIOC_ENUM_FMT = VIDIOC_ENUM_FMT;
 static const unsigned long CV4L2_VIDIOC_ENUM_FRAMESIZES = VIDIOC_ENUM_FRAMESIZES;
 static const unsigned long CV4L2_VIDIOC_ENUM_FRAMEINTERVALS = VIDIOC_ENUM_FRAMEINTERVALS;
+static const unsigned long CV4L2_VIDIOC_ENUMINPUT = VIDIOC_ENUMINPUT;
+static const unsigned long CV4L2_VIDIOC_G_INPUT = VIDIOC_G_INPUT;
+static const unsigned long CV4L2_VIDIOC_S_INPUT = VIDIOC_S_INPUT;
+static const unsigned long CV4L2_VIDIOC_QUERY_EXT_CTRL = VIDIOC_QUERY_EXT_CTRL;
+static const unsigned long CV4L2_VIDIOC_QUERYMENU = VIDIOC_QUERYMENU;
+static const unsigned long CV4L2_VIDIOC_G_CTRL = VIDIOC_G_CTRL;
+static const unsigned long CV4L2_VIDIOC_S_CTRL = VIDIOC_S_CTRL;
 static const unsigned long CV4L2_VIDIOC_TRY_FMT = VIDIOC_TRY_FMT;
 static const unsigned long CV4L2_VIDIOC_S_FMT = VIDIOC_S_FMT;
 static const unsigned long CV4L2_VIDIOC_G_PARM = VIDIOC_G_PARM;
@@ -59,6 +66,10 @@ _Static_assert(offsetof(struct v4l2_buffer, m) == 64, "v4l2_buffer.m");
 _Static_assert(sizeof(struct v4l2_plane) == 64, "v4l2_plane");
 _Static_assert(sizeof(struct v4l2_dv_timings) == 132, "v4l2_dv_timings");
 _Static_assert(sizeof(struct v4l2_event) == 136, "v4l2_event");
+_Static_assert(sizeof(struct v4l2_input) == 80, "v4l2_input");
+_Static_assert(sizeof(struct v4l2_query_ext_ctrl) == 232, "v4l2_query_ext_ctrl");
+_Static_assert(sizeof(struct v4l2_querymenu) == 44, "v4l2_querymenu");
+_Static_assert(offsetof(struct v4l2_querymenu, name) == 8, "v4l2_querymenu.name");
 
 /// ioctl(2) with one pointer; -1 and errno as there.
 int CV4L2_ioctl(int descriptor, unsigned long request, void *argument);

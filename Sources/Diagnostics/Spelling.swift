@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Guesses what somebody meant to write.
-enum Spelling {
+package enum Spelling {
     /// The word that takes fewest insertions, deletions, replacements and swaps of neighbours to reach, if at most one
     /// in three letters of it has to change.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    package static func nearest(to word: String, among words: [String]) -> String? {
         let ranked = words.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance * 3 <= max(best.word.count, 3)
         else { return nil }
@@ -13,7 +13,7 @@ enum Spelling {
     }
 
     /// Optimal string alignment distance.
-    static func distance(_ first: String, _ second: String) -> Int {
+    package static func distance(_ first: String, _ second: String) -> Int {
         let a = Array(first)
         let b = Array(second)
         var beforeLast: [Int] = []

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Foundation
+
+/// Makes sure before long work that its result can be written.
+enum OutputFile {
+    /// Why not.
+    struct Fault: UserFacingError {
+        let message: String
+        let remedy: String
+    }
+
+    /// Looks at the place of a file that the work will write.
+    ///
+    /// A file is written beside it and taken away again, which finds out more than its permissions tell: a file system
+    /// that is read-only, that is full, or that takes no such name.
+    ///
+    /// - Parameters:
+    ///   - path: The file. One that is there will be replaced, so it must be a regular one.
+    ///   - bytes: How much there must be room for, at least.
+    static func check(_ path: String, bytes: Int = 1) throws(Fault) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            throw Fault(
+                message: "\(path) cannot be written: it is \(isFolder ? "a folder" : "not a regular file")",
+                remedy: isFolder ? "name a file in it" : "name another file")
+        }
+        let probe = "\(path).\(getpid()).probe"
+        let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw fault(path, errno) }
+        defer {
+            close(descriptor)
+            unlink(probe)
+        }
+        let code = posix_fallocate(descriptor, 0, off_t(max(1, bytes)))
+        if code != 0, code != EINVAL, code != EOPNOTSUPP { throw fault(path, code) }
+    }
+
+    /// Makes a folder for files that the work will write, if it is not there.
+    static func makeFolder(_ path: String) throws(Fault) {
+        var folder = path.hasPrefix("/") ? "/" : ""
+        for name in path.split(separator: "/") {
+            folder += "\(name)/"
+            // One that is there is a failure, too; whether it can be used is found out below.
+            if mkdir(folder, 0o777) != 0, errno == ENOSPC || errno == EROFS || errno == EACCES {
+                let code = errno
+                if access(folder, F_OK) != 0 { throw fault(path, code) }
+            }
+        }
+        do { try check("\(path)/picture") } catch {
+            throw Fault(
+                message: error.message.replacingOccurrences(of: "\(path)/picture", with: path), remedy: error.remedy)
+        }
+    }
+
+    private static func fault(_ path: String, _ code: Int32) -> Fault {
+        Fault(
+            message: "\(path) cannot be written: \(String(cString: strerror(code)))",
+            remedy: code == ENOSPC
+                ? "make room on that disk, or name a place on another"
+                : "check that its folder exists and that this user may write there")
+    }
+}
