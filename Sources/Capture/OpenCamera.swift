@@ -21,11 +21,11 @@ struct OpenCamera {
     ) throws(CaptureError) {
         do {
             let capability = try device.openCamera(path)
-            // First, so that no change is missed from now on.
-            Self.subscribeToChanges(device)
             try Self.selectInput(device, path, settings.input)
-            try Self.followSignal(device, path)
             try Self.setControls(device, path, settings.controls, logger: logger)
+            // Before its signal is looked at, so that no change is missed from now on.
+            Self.subscribeToChanges(device)
+            try Self.followSignal(device, path)
             let wish = CaptureWish(settings)
             let mode = try Self.chooseMode(device, path, capability, wish)
             let answer = try Self.setFormat(device, path, capability, mode)

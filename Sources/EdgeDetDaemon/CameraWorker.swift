@@ -61,10 +61,7 @@ struct CameraWorker: Sendable {
             health.captureAdvanced(camera: index)
             switch try source.next(timeoutMilliseconds: Self.pollMilliseconds) {
             case .frame(let frame):
-                if isFirst {
-                    outage = Outage(retryMilliseconds: patience.retryMilliseconds)
-                    outage.hasEverRun = true
-                }
+                if isFirst { outage.end() }
                 // It may also have been declared lost while this thread hung in the driver.
                 if isFirst || health.isLost(camera: index) { found(source.name) }
                 isFirst = false
@@ -133,6 +130,11 @@ extension CameraWorker {
         mutating func nextPause() -> Int {
             defer { attempts += 1 }
             return retryMilliseconds[min(attempts, retryMilliseconds.count - 1)]
+        }
+
+        mutating func end() {
+            self = Outage(retryMilliseconds: retryMilliseconds)
+            hasEverRun = true
         }
 
         /// Whether the camera may be opened again at once: one time, then a frame must come first.

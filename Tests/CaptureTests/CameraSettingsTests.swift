@@ -209,7 +209,7 @@ import Testing
             lists(0x9A0990, "Auto Exposure", V4L2_CTRL_TYPE_MENU, 1...2), item("Manual Mode"), item("Shutter Priority"),
             .fails(.getControl, .inputOutput), noMore,
         ]
-        let device = ScriptedDevice(script.opening + inputs + listed + [.ok("close")])
+        let device = ScriptedDevice(script.asking + inputs + listed + [.ok("close")])
         let camera = try #require(
             Camera(path: "/dev/video7", stableNames: [], device: device, withControls: true))
         #expect(device.remaining == [])
