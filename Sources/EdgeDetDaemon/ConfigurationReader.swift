@@ -74,7 +74,7 @@ extension Configuration {
 
 /// The keys that may stand both at the top and in a camera.
 private struct CameraDefaults {
-    static let keys = ["score", "fps", "width", "height", "format", "input", "controls", "loop"]
+    static let keys = ["score", "fps", "width", "height", "format", "input", "controls", "bottom_up", "loop"]
 
     var score = CameraConfiguration.defaultScore
     var capture = CaptureSettings()
@@ -90,6 +90,7 @@ private struct CameraDefaults {
         if let value = section["format"] { capture.format = try value.choice() }
         if let value = section["input"] { capture.input = try value.setting() }
         if let value = section["controls"] { capture.controls = try Self.controls(value, over: capture.controls) }
+        if let value = section["bottom_up"] { capture.isBottomUp = try value.boolean() }
         if let value = section["loop"] { capture.loop = try value.boolean() }
     }
 }

@@ -22,14 +22,9 @@ public final class SocketClient {
         }
         self.path = path
         do {
-            let descriptor = try SystemCalls.makeUnixSocket()
-            self.descriptor = descriptor
-            do {
-                try SystemCalls.connect(descriptor, to: path)
-            } catch {
-                SystemCalls.closeDescriptor(descriptor)
-                throw error
-            }
+            descriptor = try SystemCalls.makeUnixSocket()
+            // From here on `deinit` closes it, also when this fails; closing it twice would close somebody else's file.
+            try SystemCalls.connect(descriptor, to: path)
         } catch let failure as SystemCalls.Failure where failure.isMissing || failure.isConnectionRefused {
             throw PublishingError(
                 .noServer, "no daemon listens on \(path)",

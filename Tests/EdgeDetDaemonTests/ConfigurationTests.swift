@@ -43,6 +43,7 @@ import Testing
                       "Power Line Frequency": 2
                       exposure_absolute: 200
                     loop: false
+                    bottom_up: true
                 """, name: "e.yaml")
         var expected = Configuration()
         expected.model = "/m.safetensors"
@@ -69,7 +70,7 @@ import Testing
                     input: setting("input", "S-Video", 26),
                     controls: [
                         gain, setting("Power Line Frequency", "2", 28), setting("exposure_absolute", "200", 29),
-                    ], loop: false)),
+                    ], isBottomUp: true, loop: false)),
         ]
         #expect(configuration == expected)
         #expect(configuration.cameras.map(\.isLossless) == [false, true])
@@ -98,12 +99,13 @@ import Testing
         ("threads: 1\n\ncamera:\n  a: /dev/video0", "e.yaml:3: unknown key 'camera'; write 'cameras'"),
         (
             "zoom: 2",
-            "e.yaml:1: unknown key 'zoom'; use one of cameras, controls, format, fps, height, input, log, loop, model, score, socket, "
-                + "threads, width"
+            "e.yaml:1: unknown key 'zoom'; use one of bottom_up, cameras, controls, format, fps, height, input, log, loop, model, "
+                + "score, socket, threads, width"
         ),
         (
             "cameras:\n  door:\n    source: /dev/video0\n    treshold: 0.5",
-            "e.yaml:4: unknown key 'treshold'; use one of controls, format, fps, height, input, loop, score, source, width"
+            "e.yaml:4: unknown key 'treshold'; use one of bottom_up, controls, format, fps, height, input, loop, score, "
+                + "source, width"
         ),
         ("cameras:\n  door:\n    sorce: /dev/video0", "e.yaml:3: unknown key 'sorce'; write 'source'"),
         (
