@@ -25,11 +25,12 @@ public final class SocketClient {
             descriptor = try SystemCalls.makeUnixSocket()
             // From here on `deinit` closes it, also when this fails; closing it twice would close somebody else's file.
             try SystemCalls.connect(descriptor, to: path)
-        } catch let failure as SystemCalls.Failure where failure.isMissing || failure.isConnectionRefused {
-            throw PublishingError(
-                .noServer, "no daemon listens on \(path)",
-                remedy: "start one with \"edgedet run\", or name its socket with --socket")
         } catch {
+            if error.isMissing || error.isConnectionRefused {
+                throw PublishingError(
+                    .noServer, "no daemon listens on \(path)",
+                    remedy: "start one with \"edgedet run\", or name its socket with --socket")
+            }
             throw PublishingError(
                 .socketUnavailable, "cannot connect to \(path): \(error)",
                 remedy: "check that this user may write to it, for example as a member of the group edgedet")
