@@ -68,7 +68,7 @@ def train(options: argparse.Namespace) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     is_fast = device.type == "cuda"
     batch = options.batch or (64 if is_fast else 8)
-    source, labels = _source(options, options.size, fresh_seed())
+    labels = _source(options, options.size, fresh_seed())[1]
     network = build(len(labels), options.size).to(device, memory_format=torch.channels_last)
     if options.start:
         left_out = load_weights(network, options.start)
@@ -87,7 +87,7 @@ def train(options: argparse.Namespace) -> None:
     has_fixed_statistics = batch < 32 and options.start is not None
     peak = options.rate or 1e-3 * math.sqrt(batch / 32) * (0.5 if options.start else 1.5)
     budget = _Budget(options.minutes, state.progress["minutes"], options.part_minutes, time.monotonic())
-    _run(options, state, budget, network, average, optimizer, source, device, batch, peak, has_fixed_statistics)
+    _run(options, state, budget, network, average, optimizer, device, batch, peak, has_fixed_statistics)
     state.save(network, average.network, optimizer)
     print(f"{options.state}: {state.progress['minutes']:.1f} of {options.minutes:g} minutes are spent")
 
@@ -104,13 +104,13 @@ def _source(options: argparse.Namespace, size: int, seed: int) -> tuple[Scenes |
     return Scenes(size, options.backgrounds, seed), labels
 
 
-def _run(options, state, budget, network, average, optimizer, source, device, batch, peak, fixed) -> None:
+def _run(options, state, budget, network, average, optimizer, device, batch, peak, fixed) -> None:
     mean = torch.tensor(_MEAN, device=device).view(1, 3, 1, 1)
     deviation = torch.tensor(_DEVIATION, device=device).view(1, 3, 1, 1)
     class_count = len(state.labels)
     stages = ((1.0, 1.0),) if options.fixed_size or options.start else _STAGES
-    size, feed, anchor_boxes, running = 0, None, None, None
-    last_save = last_line = time.monotonic()
+    size, feed, anchor_boxes = 0, None, None
+    last_save, last_line = time.monotonic(), -math.inf
     first_step = int(state.progress["steps"])
     step = first_step
     while not budget.is_over:
@@ -141,12 +141,12 @@ def _run(options, state, budget, network, average, optimizer, source, device, ba
         step += 1
         state.progress.update(minutes=budget.spent, steps=step, scenes=state.progress["scenes"] + len(pictures))
         now = time.monotonic()
-        if running is None or now - last_line > 5:
-            running = [float(loss.detach()) for loss in losses]
+        if now - last_line > 5:
+            class_loss, box_loss = (float(loss.detach()) for loss in losses)
             last_line = now
             print(
                 f"{budget.spent:7.1f} min  step {step:6d}  {size} px  {state.progress['scenes']:9.0f} pictures  "
-                f"rate {rate:.1e}  class {running[0]:.3f}  box {running[1]:.3f}",
+                f"rate {rate:.1e}  class {class_loss:.3f}  box {box_loss:.3f}",
                 flush=True,
             )
         if now - last_save > _SAVE_EVERY_SECONDS:

@@ -77,21 +77,10 @@ static void quantize(const edk_fold_args *args, const int16_t *zero, const float
     }
 }
 
+#include "fold_words.h"
+
 void edk_fold__avx2(const edk_fold_args *args) {
-    int16_t zero[args->inputs];
-    for (size_t k = 0; k < args->inputs; k++) {
-        zero[k] = (int16_t)args->zero[k];
-    }
-    for (size_t row = args->first_row; row < args->last_row; row++) {
-        const float *master = args->master + row * args->inputs * 16;
-        float largest[16];
-        float scale[16];
-        int32_t zeros[16];
-        largest_products(args, master, largest);
-        edk_fold_scales(args, row, largest, scale);
-        quantize(args, zero, master, scale, args->weights + row * args->inputs * 16, zeros);
-        edk_fold_finish(args, row, scale, zeros);
-    }
+    edk_fold_rows_words(args);
 }
 
 #pragma clang attribute pop

@@ -30,6 +30,11 @@ static void largest_products(const edk_fold_args *args, const float *master, flo
 
 static void quantize(const edk_fold_args *args, const int16_t *zero, const float *master, const float scale[16],
                      int8_t *weights, int32_t zeros[16]) {
+    // Before the loop: the compiler must take a store of weights for one that may change the scales.
+    __m128 inverses[16];
+    for (size_t n = 0; n < 16; n++) {
+        inverses[n] = _mm_set1_ps(1.0f / scale[n]);
+    }
     __m128i sums[8] = {0};  // vector i: outputs 2i and 2i + 1, two halves each
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m128 gates = _mm_loadu_ps(args->gate + k);
@@ -40,8 +45,8 @@ static void quantize(const edk_fold_args *args, const int16_t *zero, const float
             __m128 first = _mm_mul_ps(_mm_loadu_ps(master + 16 * k + 4 * n), gates);
             __m128 second = _mm_mul_ps(_mm_loadu_ps(master + 16 * k + 4 * n + 4), gates);
             // Rounds to nearest even, like edk_round_even.
-            words[n / 2] = _mm_packs_epi32(_mm_cvtps_epi32(_mm_mul_ps(first, _mm_set1_ps(1.0f / scale[n]))),
-                                           _mm_cvtps_epi32(_mm_mul_ps(second, _mm_set1_ps(1.0f / scale[n + 1]))));
+            words[n / 2] = _mm_packs_epi32(_mm_cvtps_epi32(_mm_mul_ps(first, inverses[n])),
+                                           _mm_cvtps_epi32(_mm_mul_ps(second, inverses[n + 1])));
             sums[n / 2] = _mm_add_epi32(sums[n / 2], _mm_madd_epi16(words[n / 2], four_zeros));
         }
         for (size_t i = 0; i < 4; i++) {
@@ -57,21 +62,10 @@ static void quantize(const edk_fold_args *args, const int16_t *zero, const float
     }
 }
 
+#include "fold_words.h"
+
 void edk_fold__sse41(const edk_fold_args *args) {
-    int16_t zero[args->inputs];
-    for (size_t k = 0; k < args->inputs; k++) {
-        zero[k] = (int16_t)args->zero[k];
-    }
-    for (size_t row = args->first_row; row < args->last_row; row++) {
-        const float *master = args->master + row * args->inputs * 16;
-        float largest[16];
-        float scale[16];
-        int32_t zeros[16];
-        largest_products(args, master, largest);
-        edk_fold_scales(args, row, largest, scale);
-        quantize(args, zero, master, scale, args->weights + row * args->inputs * 16, zeros);
-        edk_fold_finish(args, row, scale, zeros);
-    }
+    edk_fold_rows_words(args);
 }
 
 #pragma clang attribute pop

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// All rows, for instruction sets that multiply weights and zero points as 16-bit words. To be included behind the
+// including file's own largest_products and quantize, and inside its target attribute.
+#ifndef EDK_FOLD_WORDS_H
+#define EDK_FOLD_WORDS_H
+
+#include "fold.h"
+
+static inline void edk_fold_rows_words(const edk_fold_args *args) {
+    int16_t zero[args->inputs];
+    for (size_t k = 0; k < args->inputs; k++) {
+        zero[k] = (int16_t)args->zero[k];
+    }
+    for (size_t row = args->first_row; row < args->last_row; row++) {
+        const float *master = args->master + row * args->inputs * 16;
+        float largest[16];
+        float scale[16];
+        int32_t zeros[16];
+        largest_products(args, master, largest);
+        edk_fold_scales(args, row, largest, scale);
+        quantize(args, zero, master, scale, args->weights + row * args->inputs * 16, zeros);
+        edk_fold_finish(args, row, scale, zeros);
+    }
+}
+
+#endif
