@@ -14,11 +14,19 @@ public import Publishing
 ///       path: PATH
 ///       mode: 0660             who may connect, as octal permissions
 ///       clients: 256           how many at a time
+///     control: PATH            where "edgedet status" and "edgedet snapshot" ask, "off" for nowhere, or
+///       path: PATH
+///       mode: 0660
 ///     log: PATH                a file of JSON lines, "-" for standard output; none if left out, or
 ///       path: PATH
 ///       frames: objects        or all: also frames in which nothing was found
 ///       max_size: 64M          begins a new file beyond so many bytes (K, M, G); 0 never does
 ///       keep: 5                older files that are kept
+///     snapshots: PATH          a folder for pictures of frames with objects; none if left out, or
+///       folder: PATH
+///       max_size: 500M         the oldest are removed beyond so many bytes
+///       cooldown: 10           seconds from one picture of a camera to its next
+///     metrics: PATH            a file for the textfile collector of Prometheus' node_exporter; none if left out
 ///     score: 0.3               lowest confidence that counts as an object, 0 to 1
 ///     fps: 10                  frames per second; see `CaptureSettings` for each kind of source
 ///     width: 640               columns a camera is asked for
@@ -34,6 +42,7 @@ public import Publishing
 ///       NAME:
 ///         source: SOURCE       /dev/video0, folder:/path, y4m:/path, y4m:-
 ///         score: 0.5           and fps, width, height, format, input, controls, loop, which override those above
+///         snapshots: off       no pictures of this one, or {cooldown: 60}
 public struct Configuration: Sendable, Hashable {
     /// The int8 model's file; nil for the one that edgedet brings.
     public var model: String?
@@ -41,8 +50,14 @@ public struct Configuration: Sendable, Hashable {
     public var threads: Int?
     /// Where clients connect.
     public var socket = SocketConfiguration()
+    /// Where the daemon answers questions about itself.
+    public var control = ControlConfiguration()
     /// The log file, if there is to be one.
     public var log: LogConfiguration?
+    /// Pictures of what was found, if they are to be kept.
+    public var snapshots: SnapshotConfiguration?
+    /// The metrics' file, if there is to be one.
+    public var metrics: String?
     /// The cameras, in the order of the file.
     public var cameras: [CameraConfiguration] = []
 
@@ -85,6 +100,8 @@ public struct CameraConfiguration: Sendable, Hashable {
     public var score: Float
     /// What is asked of the source.
     public var capture: CaptureSettings
+    /// Which pictures are kept of what it sees.
+    public var snapshots = CameraSnapshots()
 
     /// The score if nobody says otherwise.
     public static let defaultScore: Float = 0.3

@@ -32,11 +32,15 @@ extension Configuration {
         self.init()
         guard let root = try Self.compose(yaml, name: name) else { return }
         let file = ConfigurationSection(try ConfigurationValue(root, key: "", file: name).mapping(), file: name)
-        try file.allow(["model", "threads", "socket", "log", "cameras"] + CameraDefaults.keys)
+        try file.allow(
+            ["model", "threads", "socket", "control", "log", "snapshots", "metrics", "cameras"] + CameraDefaults.keys)
         model = try file["model"]?.text()
         threads = try file["threads"]?.integer(in: 1...1024)
         if let value = file["socket"] { socket = try SocketConfiguration(value) }
+        if let value = file["control"] { control = try ControlConfiguration(value) }
         if let value = file["log"] { log = try LogConfiguration(value) }
+        if let value = file["snapshots"] { snapshots = try SnapshotConfiguration(value) }
+        metrics = try file["metrics"]?.text()
         let defaults = try CameraDefaults(file, over: CameraDefaults())
         for (name, value) in try file["cameras"]?.section().values ?? [] {
             cameras.append(try CameraConfiguration(name, value, defaults: defaults))
@@ -120,13 +124,14 @@ extension CameraConfiguration {
             return
         }
         let section = try value.section()
-        try section.allow(["source"] + CameraDefaults.keys)
+        try section.allow(["source", "snapshots"] + CameraDefaults.keys)
         guard let source = section["source"] else {
             throw value.error(
                 "camera '\(name)' has no source", remedy: "add a line such as \"source: /dev/video0\"")
         }
         let own = try CameraDefaults(section, over: defaults)
         self.init(name: name, source: try source.source(), score: own.score, capture: own.capture)
+        if let value = section["snapshots"] { snapshots = try CameraSnapshots(value) }
     }
 }
 

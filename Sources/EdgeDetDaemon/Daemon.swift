@@ -10,17 +10,20 @@ import UnixSignals
 public struct Daemon: Sendable {
     private let configuration: Configuration
     private let makeDetector: DetectorFactory
+    private let engine: EngineFacts?
     private let logger: Logger
 
     /// Prepares a daemon.
     ///
     /// - Parameters:
     ///   - configuration: What it is to do; at least one camera.
+    ///   - engine: What the detector is, for those who ask.
     ///   - makeDetector: Makes the detector, on the thread that will use it.
     ///   - logger: Where the service's own log goes.
     /// - Throws: `noCameras`, and `badValue` for two cameras of one name.
     public init(
-        _ configuration: Configuration, logger: Logger, makeDetector: @escaping DetectorFactory
+        _ configuration: Configuration, engine: EngineFacts? = nil, logger: Logger,
+        makeDetector: @escaping DetectorFactory
     ) throws(DaemonError) {
         guard !configuration.cameras.isEmpty else {
             throw DaemonError(
@@ -33,6 +36,7 @@ public struct Daemon: Sendable {
         }
         self.configuration = configuration
         self.makeDetector = makeDetector
+        self.engine = engine
         self.logger = logger
     }
 
@@ -42,11 +46,13 @@ public struct Daemon: Sendable {
     ///   source that failed, and what making the detector throws.
     public func run() async throws {
         let publisher = try await openPublisher()
+        let observation = Observation(configuration, logger: logger)
         let (ready, whenReady) = AsyncStream<Void>.makeStream()
         let pipeline = Pipeline(
-            cameras: configuration.cameras, makeDetector: makeDetector, publisher: publisher, logger: logger,
-            whenReady: { whenReady.finish() })
+            cameras: configuration.cameras, makeDetector: makeDetector, publisher: publisher,
+            recorder: observation.recorder, logger: logger, whenReady: { whenReady.finish() })
         let reporter = StatusReporter(health: pipeline.health, publisher: publisher, ready: ready, logger: logger)
+        let observers = try await openObservers(observation, pipeline.health, publisher)
         logStart()
 
         // Shut down from the last to the first: first nothing new comes in, in the end nothing is left to go out.
@@ -59,7 +65,7 @@ public struct Daemon: Sendable {
                     failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: reporter, successTerminationBehavior: .ignore),
                 .init(service: pipeline.supervisor, successTerminationBehavior: .ignore),
-            ],
+            ] + observers.map { .init(service: $0, successTerminationBehavior: .ignore) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         // A thread that hangs in a driver is left behind.
         group.maximumGracefulShutdownDuration = .seconds(3)
@@ -85,6 +91,26 @@ public struct Daemon: Sendable {
         let limits = SocketServer.Limits(clients: configuration.socket.clients)
         let server = try await SocketServer(endpoint: endpoint, limits: limits, logger: logger)
         return Publisher(server: server, log: log, loggedFrames: configuration.log?.frames ?? .objects)
+    }
+
+    /// The services through which the daemon is looked at; without them the publisher is closed again.
+    private func openObservers(
+        _ observation: Observation, _ health: PipelineHealth, _ publisher: Publisher
+    ) async throws -> [any Service] {
+        let sources = Dictionary(uniqueKeysWithValues: configuration.cameras.map { ($0.name, "\($0.source)") })
+        let view = DaemonView(
+            configuration: configuration, engine: engine, publisher: publisher, observation: observation,
+            cameras: {
+                health.cameras.map {
+                    .init(name: $0.name, source: sources[$0.name], state: $0.state, since: $0.since)
+                }
+            })
+        do {
+            return try await observation.services(view, logger: logger)
+        } catch {
+            await publisher.shutDown(grace: .zero)
+            throw error
+        }
     }
 
     private func logStart() {

@@ -17,6 +17,7 @@ struct InferenceWorker: Sendable {
     let exchange: FrameExchange
     let health: PipelineHealth
     let publisher: Publisher
+    let recorder: FrameRecorder
     let logger: Logger
     /// Called when the detector has been made.
     let whenReady: @Sendable () -> Void
@@ -49,6 +50,10 @@ struct InferenceWorker: Sendable {
                 {
                     publisher.publish(event, labels: detector.labels)
                     health.processed(camera: camera, skipped: skipped)
+                    recorder.published(
+                        event, of: frame, skipped: skipped, camera: cameras[camera], labels: detector.labels)
+                } else {
+                    recorder.leftOut(camera: cameras[camera].name, skipped: skipped)
                 }
             }
         }

@@ -17,9 +17,12 @@ struct Pipeline: Service {
     /// Runs beside the pipeline.
     let supervisor: CaptureSupervisor
 
-    /// - Parameter whenReady: Called when the network has been loaded.
+    /// - Parameters:
+    ///   - recorder: Told of every frame that was looked at.
+    ///   - whenReady: Called when the network has been loaded.
     init(
-        cameras: [CameraConfiguration], makeDetector: @escaping DetectorFactory, publisher: Publisher, logger: Logger,
+        cameras: [CameraConfiguration], makeDetector: @escaping DetectorFactory, publisher: Publisher,
+        recorder: FrameRecorder = FrameRecorder(), logger: Logger,
         whenReady: @escaping @Sendable () -> Void = {}
     ) {
         let exchange = FrameExchange(cameras: cameras.count)
@@ -30,7 +33,7 @@ struct Pipeline: Service {
         supervisor = CaptureSupervisor(cameras: cameras, exchange: exchange, health: health, logger: logger)
         inference = InferenceWorker(
             cameras: cameras, makeDetector: makeDetector, exchange: exchange, health: health, publisher: publisher,
-            logger: logger, whenReady: whenReady)
+            recorder: recorder, logger: logger, whenReady: whenReady)
         captures = cameras.enumerated().map { index, camera in
             var logger = logger
             logger[metadataKey: "camera"] = "\(camera.name)"

@@ -17,12 +17,23 @@ final class PipelineHealth: Sendable {
         case ended
         /// It is no camera, could not be read, and is not tried again.
         case failed(reason: String)
+
+        /// Whether both are the same but for the reason.
+        func isSameKind(as other: CameraState) -> Bool {
+            switch (self, other) {
+            case (.starting, .starting), (.running, .running), (.lost, .lost), (.ended, .ended), (.failed, .failed):
+                true
+            default: false
+            }
+        }
     }
 
     /// A camera's numbers since the start.
     struct Camera: Sendable, Hashable {
         let name: String
-        var state = CameraState.starting
+        fileprivate(set) var state = CameraState.starting
+        /// When it came into that state, whatever the reason; nanoseconds of the monotonic clock.
+        fileprivate(set) var since: UInt64
         var processed = 0
         var skipped = 0
         fileprivate var lastSign: UInt64
@@ -40,7 +51,8 @@ final class PipelineHealth: Sendable {
     init(cameras: [String], now: @escaping @Sendable () -> UInt64 = Clocks.monotonicNanoseconds) {
         self.now = now
         let start = now()
-        values = Mutex(Values(cameras: cameras.map { Camera(name: $0, lastSign: start) }, inferenceSign: start))
+        values = Mutex(
+            Values(cameras: cameras.map { Camera(name: $0, since: start, lastSign: start) }, inferenceSign: start))
     }
 
     /// A capture thread is alive, whatever its camera does.
@@ -53,6 +65,7 @@ final class PipelineHealth: Sendable {
     func set(_ state: CameraState, camera: Int) {
         let now = now()
         values.withLock { values in
+            if !values.cameras[camera].state.isSameKind(as: state) { values.cameras[camera].since = now }
             values.cameras[camera].state = state
             values.cameras[camera].lastSign = now
         }

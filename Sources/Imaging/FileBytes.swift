@@ -6,7 +6,7 @@ import Glibc
 /// Whole files, read with a bound and written so that a reader sees the old content or the new, never half of it.
 ///
 /// The one place of this module that makes system calls.
-enum FileBytes {
+public enum FileBytes {
     /// No picture within `PictureLimits` needs more bytes: 4 channels of 16 bits and some metadata.
     static let limit = 1 << 30
 
@@ -38,14 +38,25 @@ enum FileBytes {
         return bytes
     }
 
-    /// Writes a neighbouring temporary file and renames it over `path`.
-    static func replace(_ path: String, with bytes: [UInt8]) throws(ImagingError) {
+    /// Writes a neighbouring temporary file, `path` with an ending `.partial`, and renames it over `path`.
+    ///
+    /// - Parameters:
+    ///   - path: The file; one that is there is replaced.
+    ///   - bytes: All of its content.
+    ///   - permissions: Its mode whatever the umask says; nil leaves that to the umask.
+    ///   - isDurable: Whether it must be on the disk before it takes its name, so that a power cut cannot leave an empty
+    ///     one.
+    /// - Throws: `cannotWrite`.
+    public static func replace(
+        _ path: String, with bytes: [UInt8], permissions: UInt32? = nil, isDurable: Bool = true
+    ) throws(ImagingError) {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw cannotWrite(path, errno) }
         var failure = writeAll(bytes, to: descriptor)
+        if failure == 0, let permissions, fchmod(descriptor, permissions) != 0 { failure = errno }
         // Without this a power cut after the rename can leave an empty file under the final name.
-        if failure == 0, fsync(descriptor) != 0, errno != EINVAL { failure = errno }
+        if failure == 0, isDurable, fsync(descriptor) != 0, errno != EINVAL { failure = errno }
         if close(descriptor) != 0, failure == 0 { failure = errno }
         if failure == 0, rename(temporary, path) != 0 { failure = errno }
         guard failure == 0 else {

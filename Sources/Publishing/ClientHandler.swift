@@ -79,6 +79,7 @@ final class ClientHandler: ChannelInboundHandler {
         while queue.count > hub.queueLimits.lines || (queuedBytes > hub.queueLimits.bytes && queue.count > 1) {
             queuedBytes -= queue.removeFirst().readableBytes
             lost += 1
+            hub.dropped(1)
         }
     }
 

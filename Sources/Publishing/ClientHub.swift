@@ -8,17 +8,24 @@ final class ClientHub {
     let queueLimits: ClientQueueLimits
     private let maximumClients: Int
     private let countChanged: (Int) -> Void
+    private let linesDropped: (Int) -> Void
     private var clients: [ObjectIdentifier: ClientHandler] = [:]
     /// States that hold now, each under what it is about, in the order in which they began.
     private var standing: [(subject: String, line: ByteBuffer)] = []
     private var isFinishing = false
     private var whenEmpty: EventLoopPromise<Void>?
 
-    /// - Parameter countChanged: Told the number of clients whenever one joins or leaves.
-    init(queueLimits: ClientQueueLimits, maximumClients: Int, countChanged: @escaping (Int) -> Void) {
+    /// - Parameters:
+    ///   - countChanged: Told the number of clients whenever one joins or leaves.
+    ///   - linesDropped: Told how many lines a client has just lost.
+    init(
+        queueLimits: ClientQueueLimits, maximumClients: Int, countChanged: @escaping (Int) -> Void,
+        linesDropped: @escaping (Int) -> Void = { _ in }
+    ) {
         self.queueLimits = queueLimits
         self.maximumClients = maximumClients
         self.countChanged = countChanged
+        self.linesDropped = linesDropped
     }
 
     /// Takes a client in and tells it of the states that hold; the reason if it cannot stay.
@@ -39,6 +46,9 @@ final class ClientHub {
         countChanged(clients.count)
         if clients.isEmpty { whenEmpty?.succeed() }
     }
+
+    /// Counts lines that a client was too slow for.
+    func dropped(_ count: Int) { linesDropped(count) }
 
     /// Sends a line to every client; they share its memory.
     func broadcast(_ line: ByteBuffer) {

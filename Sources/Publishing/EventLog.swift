@@ -26,8 +26,17 @@ public final class EventLog: Sendable {
         }
     }
 
+    /// How the log is doing.
+    public struct Condition: Sendable, Hashable {
+        /// Why nothing can be written just now; nil while all is well.
+        public var problem: String?
+        /// Lines that were lost since the start.
+        public var linesLost = 0
+    }
+
     private let path: String
     private let file: Mutex<LogFile>
+    private let state = Mutex(Condition())
     private let queue = DispatchQueue(label: "edgedet.event-log")
     private let pendingBytes = Atomic(0)
     private let maximumPendingBytes: Int
@@ -62,6 +71,9 @@ public final class EventLog: Sendable {
             report(outcome)
         }
     }
+
+    /// How the log is doing, as far as lines were tried.
+    public var condition: Condition { state.withLock { $0 } }
 
     /// Closes the file and opens what lies at the path now; lines appended before still go to the old file.
     public func reopen() {
@@ -100,11 +112,17 @@ public final class EventLog: Sendable {
 
     private func report(_ outcome: LogFile.Outcome) {
         switch outcome {
-        case .written, .stillStopped: break
+        case .written: break
+        case .stillStopped: state.withLock { $0.linesLost += 1 }
         case .stopped(let reason):
+            state.withLock { state in
+                state.problem = reason
+                state.linesLost += 1
+            }
             logger.error(
                 "log file cannot be written, detections go on", metadata: ["path": "\(path)", "reason": "\(reason)"])
         case .resumed(let dropped):
+            state.withLock { $0.problem = nil }
             logger.notice("log file is written again", metadata: ["path": "\(path)", "dropped": "\(dropped)"])
         }
     }

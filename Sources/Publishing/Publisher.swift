@@ -55,6 +55,12 @@ public final class Publisher: Sendable {
     /// Clients connected now.
     public var clientCount: Int { server?.clientCount ?? 0 }
 
+    /// Lines that clients were too slow for since the start.
+    public var droppedLineCount: Int { server?.droppedLineCount ?? 0 }
+
+    /// How the log is doing; nil if there is none.
+    public var logCondition: EventLog.Condition? { log?.condition }
+
     /// Lets everything out that was published, and closes; what is published from now on goes nowhere.
     ///
     /// - Parameter grace: How long slow clients and disks are waited for.

@@ -5,15 +5,19 @@
 public final class SocketClient {
     private let path: String
     private let descriptor: CInt
+    private let longestLine: Int
     private var received: ArraySlice<UInt8> = []
 
-    private static let longestLine = 1 << 20
     private static let newline = UInt8(ascii: "\n")
 
     /// Connects.
     ///
+    /// - Parameters:
+    ///   - path: Where the daemon listens.
+    ///   - longestLine: Bytes that a line may have; no event comes near the default.
+    ///   - patience: Seconds without a byte after which waiting for a line is an error; nil waits for ever.
     /// - Throws: `noServer` if nobody listens there, `socketPathTooLong`, `socketUnavailable`.
-    public init(path: String) throws(PublishingError) {
+    public init(path: String, longestLine: Int = 1 << 20, patience: Int? = nil) throws(PublishingError) {
         let longest = SystemCalls.longestSocketPath
         guard path.utf8.count <= longest else {
             throw PublishingError(
@@ -21,10 +25,12 @@ public final class SocketClient {
                 remedy: "use the path the daemon logs at its start")
         }
         self.path = path
+        self.longestLine = longestLine
         do {
             descriptor = try SystemCalls.makeUnixSocket()
             // From here on `deinit` closes it, also when this fails; closing it twice would close somebody else's file.
             try SystemCalls.connect(descriptor, to: path)
+            if let patience { try SystemCalls.setReceiveTimeout(descriptor, seconds: patience) }
         } catch {
             if error.isMissing || error.isConnectionRefused {
                 throw PublishingError(
@@ -41,10 +47,32 @@ public final class SocketClient {
         SystemCalls.closeDescriptor(descriptor)
     }
 
+    /// Sends bytes, waiting until all are on their way.
+    ///
+    /// - Throws: `connectionLost`.
+    public func send(_ bytes: [UInt8]) throws(PublishingError) {
+        do {
+            try SystemCalls.sendAll(descriptor, bytes)
+        } catch {
+            throw lost(error)
+        }
+    }
+
+    private func lost(_ failure: SystemCalls.Failure) -> PublishingError {
+        if failure.isTimeout {
+            return PublishingError(
+                .connectionLost, "the daemon on \(path) does not answer",
+                remedy: "see what it logged last, for example with journalctl -u edgedet, and restart it")
+        }
+        return PublishingError(
+            .connectionLost, "the connection to \(path) broke off: \(failure.reason)",
+            remedy: "check whether the daemon still runs, and connect again")
+    }
+
     /// Waits for the next line.
     ///
     /// - Returns: The line without its newline; nil when the daemon has closed the connection.
-    /// - Throws: `connectionLost`, `malformedEvent` for a line of more than a mebibyte.
+    /// - Throws: `connectionLost`, `malformedEvent` for a line that is too long.
     public func nextLine() throws(PublishingError) -> String? {
         var searched = 0
         while true {
@@ -54,18 +82,16 @@ public final class SocketClient {
                 return line
             }
             searched = received.count
-            guard searched <= Self.longestLine else {
+            guard searched <= longestLine else {
                 throw PublishingError(
-                    .malformedEvent, "a line from \(path) is longer than \(Self.longestLine) bytes",
+                    .malformedEvent, "a line from \(path) is longer than \(longestLine) bytes",
                     remedy: "check that edgedet listens there and no other program")
             }
             let more: [UInt8]
             do {
                 more = try SystemCalls.readAvailable(descriptor, atMost: 1 << 16)
             } catch {
-                throw PublishingError(
-                    .connectionLost, "the connection to \(path) broke off: \(error.reason)",
-                    remedy: "check whether the daemon still runs, and connect again")
+                throw lost(error)
             }
             if more.isEmpty { return nil }
             received = ArraySlice(Array(received) + more)

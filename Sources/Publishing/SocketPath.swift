@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the daemon's socket lies if nobody says otherwise.
+/// Where the daemon's sockets lie if nobody says otherwise.
 public enum SocketPath {
     /// The places in the order of preference: the system's, the user's session's, the user's.
     static func candidates(runtimeFolder: String?, user: UInt32) -> [String] {
@@ -28,5 +28,22 @@ public enum SocketPath {
             (try? SystemCalls.status(at: path))?.isSocket ?? false
         }
         return existing ?? forServing
+    }
+
+    /// Where a daemon answers requests whose events come from that socket: in the same folder, as "control.sock" beside
+    /// "detections.sock", and as "NAME-control.sock" beside "NAME.sock".
+    public static func control(beside path: String) -> String {
+        let (folder, name) =
+            path.lastIndex(of: "/").map { (path[...$0], path[path.index(after: $0)...]) } ?? ("", path[...])
+        if name == "detections.sock" { return "\(folder)control.sock" }
+        return "\(folder)\(name.hasSuffix(".sock") ? name.dropLast(5) : name)-control.sock"
+    }
+
+    /// Where a client of this user asks: the first place where a control socket lies, else where a daemon would answer.
+    public static var forAsking: String {
+        let existing = candidates.map(control).first { path in
+            (try? SystemCalls.status(at: path))?.isSocket ?? false
+        }
+        return existing ?? control(beside: forServing)
     }
 }

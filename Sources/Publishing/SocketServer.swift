@@ -42,7 +42,8 @@ public final class SocketServer: Sendable {
     private let hub: NIOLoopBound<ClientHub>
     private let channel: any Channel
     private let socket: ListeningSocket?
-    private let clients: ClientCount
+    private let clients: Count
+    private let droppedLines: Count
     private let heartbeat = Heartbeat()
     private let logger: Logger
 
@@ -72,17 +73,20 @@ public final class SocketServer: Sendable {
         if most < limits.clients {
             logger.warning("only \(most) clients are served: this process may not open more files")
         }
-        let clients = ClientCount()
+        let clients = Count()
+        let droppedLines = Count()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let eventLoop = group.next()
             let hub = try await eventLoop.submit {
                 let queueLimits = ClientQueueLimits(lines: limits.linesPerClient, bytes: limits.bytesPerClient)
-                let hub = ClientHub(queueLimits: queueLimits, maximumClients: most) { count in
-                    clients.store(count)
-                    logger.debug("socket clients changed", metadata: ["clients": "\(count)"])
-                    clientsChanged?(count)
-                }
+                let hub = ClientHub(
+                    queueLimits: queueLimits, maximumClients: most,
+                    countChanged: { count in
+                        clients.store(count)
+                        logger.debug("socket clients changed", metadata: ["clients": "\(count)"])
+                        clientsChanged?(count)
+                    }, linesDropped: { droppedLines.add($0) })
                 return NIOLoopBound(hub, eventLoop: eventLoop)
             }.get()
             channel = try await ServerBootstrap(group: group)
@@ -105,6 +109,7 @@ public final class SocketServer: Sendable {
         }
         self.group = group
         self.clients = clients
+        self.droppedLines = droppedLines
         self.logger = logger
     }
 
@@ -115,6 +120,9 @@ public final class SocketServer: Sendable {
 
     /// How many clients are connected now.
     public var clientCount: Int { clients.load() }
+
+    /// How many lines clients were too slow for since the start, all of them together.
+    public var droppedLineCount: Int { droppedLines.load() }
 
     /// Sends a line, its newline included, to every client; never waits.
     public func publish(_ line: [UInt8]) {
@@ -176,11 +184,13 @@ private final class Heartbeat: Sendable {
     func answer() { asked.store(0, ordering: .relaxed) }
 }
 
-/// The number of clients, for any thread.
-private final class ClientCount: Sendable {
+/// A number for any thread.
+private final class Count: Sendable {
     private let count = Atomic(0)
 
     func load() -> Int { count.load(ordering: .relaxed) }
 
     func store(_ value: Int) { count.store(value, ordering: .relaxed) }
+
+    func add(_ value: Int) { count.add(value, ordering: .relaxed) }
 }

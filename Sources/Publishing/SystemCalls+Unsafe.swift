@@ -13,6 +13,8 @@ enum SystemCalls {
         var reason: String { String(cString: strerror(code)) }
         /// Nobody listens.
         var isConnectionRefused: Bool { code == ECONNREFUSED }
+        /// Nothing came in the time that was given.
+        var isTimeout: Bool { code == EAGAIN }
         /// Nothing lies at the path.
         var isMissing: Bool { code == ENOENT }
     }
@@ -59,6 +61,16 @@ enum SystemCalls {
     /// Writes once, see man 2 write; returns how many bytes were taken.
     static func writeOnce(_ descriptor: CInt, _ bytes: ArraySlice<UInt8>) throws(Failure) -> Int {
         try retrying { bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } }
+    }
+
+    /// Sends bytes on a socket; one that was closed at the other end is an error, not a signal.
+    static func sendAll(_ descriptor: CInt, _ bytes: [UInt8]) throws(Failure) {
+        var sent = 0
+        while sent < bytes.count {
+            sent += try retrying {
+                bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            }
+        }
     }
 
     /// What a write that took a part only means for a regular file, see man 2 write.
@@ -171,6 +183,14 @@ enum SystemCalls {
     /// See man 2 connect.
     static func connect(_ descriptor: CInt, to path: String) throws(Failure) {
         _ = try retrying { withAddress(path) { Glibc.connect(descriptor, $0, $1) } }
+    }
+
+    /// Lets reads fail after some seconds without bytes, see SO_RCVTIMEO in man 7 socket.
+    static func setReceiveTimeout(_ descriptor: CInt, seconds: Int) throws(Failure) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        _ = try retrying {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        }
     }
 
     /// Binds a socket; its file is made with these permissions, which the umask may reduce, see man 2 bind.

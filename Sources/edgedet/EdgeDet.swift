@@ -12,6 +12,8 @@ struct EdgeDet: AsyncParsableCommand {
         subcommands: [
             RunCommand.self,
             WatchCommand.self,
+            StatusCommand.self,
+            SnapshotCommand.self,
             DetectCommand.self,
             ImportCommand.self,
             CalibrateCommand.self,

@@ -86,8 +86,9 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "edgedet")
         let configuration = try readConfiguration()
         let detector = try Self.planDetector(configuration.model, configuration.threads)
-        let daemon = try Daemon(configuration, logger: logger, makeDetector: detector.make)
-        logger.info("model \(detector.description)")
+        let daemon = try Daemon(
+            configuration, engine: detector.facts, logger: logger, makeDetector: detector.make)
+        logger.info("model \(detector.facts)")
         try await daemon.run()
     }
 
@@ -114,8 +115,8 @@ struct RunCommand: AsyncParsableCommand {
 
 /// A network that is about to be loaded.
 struct DetectorPlan: Sendable {
-    /// For the log: file, instruction set, threads.
-    let description: String
+    /// For the log and whoever asks.
+    let facts: EngineFacts
     /// Loads it; called once, on the inference thread.
     let make: DetectorFactory
 }
@@ -129,7 +130,7 @@ extension RunCommand {
         // Read now, so that a bad file stops the daemon before it opens a camera; packed on the inference thread.
         let loaded = try Int8Model.load(path)
         return DetectorPlan(
-            description: "\(path), \(instructionSet.name), \(count) \(count == 1 ? "thread" : "threads")",
+            facts: EngineFacts(model: path, instructionSet: instructionSet.name, threads: count),
             make: { Int8Detector(try Int8Engine(loaded, threads: count, instructionSet: instructionSet)) })
     }
 }

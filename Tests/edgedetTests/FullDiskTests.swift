@@ -139,4 +139,46 @@ struct FullDiskTests {
         #expect(gaps == 1)
         #expect(next > 20)
     }
+
+    /// A disk of that kind costs the pictures and the metrics, a sentence each, and nothing else.
+    @Test func daemon_goesOnWithoutSnapshotsAndMetrics() async throws {
+        let disk = try #require(SmallDisk(folder.file("disk"), bytes: 65_536))
+        try Data(count: 65_536).write(to: URL(fileURLWithPath: "\(disk.path)/filler"))
+        try folder.write(
+            """
+            snapshots: {folder: \(disk.path), cooldown: 0}
+            metrics: \(disk.path)/m.prom
+            socket: \(folder.file("s"))
+            model: \(EdgedetProgram.model)
+            score: 0.1
+            cameras: {pictures: {source: "\(EdgedetProgram.root)/calibration/images", fps: 0, loop: true}}
+            """, to: "e.yaml")
+        let daemon = EdgedetProgram.process(["run", "--config", folder.file("e.yaml")])
+        let (errors, socket) = (Pipe(), folder.file("s"))
+        daemon.standardError = errors
+        try daemon.run()
+        let said = try await onThread { () -> String in
+            var said = ""
+            while !said.contains("snapshots cannot be written") || !said.contains("metrics cannot be written") {
+                let more = errors.fileHandleForReading.availableData
+                guard !more.isEmpty else { break }
+                said += String(decoding: more, as: UTF8.self)
+            }
+            let client = try SocketClient(path: socket)
+            for _ in 0..<30 { #expect(try client.nextLine()?.contains("\"seq\":") == true) }
+            let status = try EdgedetProgram.run(["status", "--socket", socket])
+            #expect(status.output.contains("\(disk.path): stopped, \(disk.path)/"))
+            #expect(
+                status.output.contains("\(disk.path)/m.prom: stopped, \(disk.path)/m.prom cannot be written: No space"))
+            daemon.terminate()
+            said += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            daemon.waitUntilExit()
+            return said
+        }
+        #expect(daemon.terminationStatus == 0)
+        #expect(said.components(separatedBy: "snapshots cannot be written, detections go on: ").count == 2)
+        #expect(said.components(separatedBy: "metrics cannot be written, detections go on: ").count == 2)
+        #expect(said.components(separatedBy: "No space left on device").count == 3)
+        #expect(try names(disk.path) == ["filler"])
+    }
 }
