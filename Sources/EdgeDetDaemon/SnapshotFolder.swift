@@ -99,7 +99,7 @@ extension SnapshotFolder {
     ///   - time: Of the capture, seconds since 1970.
     ///   - camera: Its name; characters that do not suit a file's name become "_".
     static func name(_ time: Double, camera: String) -> String {
-        let milliseconds = Int((min(max(time, 0), 1e11) * 1000).rounded(.down))
+        let milliseconds = time.isFinite ? Int((min(max(time, 0), 1e11) * 1000).rounded(.down)) : 0
         var seconds = time_t(milliseconds / 1000)
         var parts = tm()
         gmtime_r(&seconds, &parts)

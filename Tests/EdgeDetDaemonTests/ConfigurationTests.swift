@@ -99,13 +99,13 @@ import Testing
         ("threads: 1\n\ncamera:\n  a: /dev/video0", "e.yaml:3: unknown key 'camera'; write 'cameras'"),
         (
             "zoom: 2",
-            "e.yaml:1: unknown key 'zoom'; use one of bottom_up, cameras, controls, format, fps, height, input, log, loop, model, "
-                + "score, socket, threads, width"
+            "e.yaml:1: unknown key 'zoom'; use one of bottom_up, cameras, control, controls, format, fps, height, input, log, loop, "
+                + "metrics, model, score, snapshots, socket, threads, width"
         ),
         (
             "cameras:\n  door:\n    source: /dev/video0\n    treshold: 0.5",
             "e.yaml:4: unknown key 'treshold'; use one of bottom_up, controls, format, fps, height, input, loop, score, "
-                + "source, width"
+                + "snapshots, source, width"
         ),
         ("cameras:\n  door:\n    sorce: /dev/video0", "e.yaml:3: unknown key 'sorce'; write 'source'"),
         (

@@ -91,7 +91,7 @@ struct PrometheusPage {
     private func checkHistogram(_ name: String) throws {
         for labels in labels("\(name)_count") {
             let buckets = try values.filter { sample, _ in
-                sample.name == "\(name)_bucket" && sample.labels.merging(labels) { own, _ in own } == sample.labels
+                sample.name == "\(name)_bucket" && labels.allSatisfy { sample.labels[$0.key] == $0.value }
             }.map { sample, value in
                 let bound = try #require(sample.labels["le"])
                 return (bound: bound == "+Inf" ? .infinity : try #require(Double(bound)), count: value)

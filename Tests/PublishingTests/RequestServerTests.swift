@@ -8,7 +8,7 @@ import Testing
 
 @testable import Publishing
 
-/// Clients ask with blocking calls: what they wait for comes from the server's own thread.
+/// Clients ask with blocking calls, on threads of their own: answers are made by tasks, whose threads must be free.
 @Suite(.timeLimit(.minutes(1))) struct RequestServerTests {
     private let folder: TemporaryFolder
     private let path: String
@@ -23,7 +23,7 @@ import Testing
         try await RequestServer(path: path, limits: limits) { line in Array("<".utf8) + line + Array(">\n".utf8) }
     }
 
-    private func ask(_ text: String) throws -> SocketClient {
+    @Sendable private func ask(_ text: String) throws -> SocketClient {
         let client = try SocketClient(path: path)
         try client.send(Array(text.utf8))
         return client
@@ -31,14 +31,16 @@ import Testing
 
     @Test func requestsAreAnsweredInTheirOrder_alsoWhenTheyComeTogetherOrInPieces() async throws {
         let server = try await echo()
-        let client = try ask("one\ntwo\n\n  \r\nthr")
-        #expect(try client.nextLine() == "<one>")
-        #expect(try client.nextLine() == "<two>")
-        try client.send(Array("ee\n".utf8))
-        #expect(try client.nextLine() == "<three>")
-        let long = String(repeating: "x", count: 4096)
-        try client.send(Array("\(long)\n".utf8))
-        #expect(try client.nextLine() == "<\(long)>")
+        try await onThread {
+            let client = try ask("one\ntwo\n\n  \r\nthr")
+            #expect(try client.nextLine() == "<one>")
+            #expect(try client.nextLine() == "<two>")
+            try client.send(Array("ee\n".utf8))
+            #expect(try client.nextLine() == "<three>")
+            let long = String(repeating: "x", count: 4096)
+            try client.send(Array("\(long)\n".utf8))
+            #expect(try client.nextLine() == "<\(long)>")
+        }
         await server.shutDown()
         #expect(!folder.exists("c"))
     }
@@ -46,19 +48,20 @@ import Testing
     /// As "printf ... | nc -N" does it; the newline may be missing.
     @Test(arguments: ["one\n", "one"]) func clientThatStopsTalking_stillGetsItsAnswer(_ text: String) async throws {
         let server = try await echo()
-        let client = try HalfClient(path: path)
-        client.send(text)
-        client.stopTalking()
-        #expect(client.readToEnd() == "<one>\n")
+        let heard = try await onThread {
+            let client = try HalfClient(path: path)
+            client.send(text)
+            client.stopTalking()
+            return client.readToEnd()
+        }
+        #expect(heard == "<one>\n")
         await server.shutDown()
     }
 
     @Test func longLine_isRefusedAndClosed() async throws {
         let server = try await echo()
-        let client = try ask(String(repeating: "x", count: 4097 + 1024))
-        #expect(
-            try client.nextLine()
-                == #"{"error":"a request has at most 4096 bytes; send one JSON object on one line"}"#)
+        let heard = try await onThread { try ask(String(repeating: "x", count: 4097 + 1024)).nextLine() }
+        #expect(heard == #"{"error":"a request has at most 4096 bytes; send one JSON object on one line"}"#)
         await server.shutDown()
     }
 
@@ -69,11 +72,14 @@ import Testing
             await gate.pass()
             return Array("ok\n".utf8)
         }
-        let client = try HalfClient(path: path)
-        client.setNonBlocking()
-        var sent = 0
-        // Ends when the kernel takes no more: what the server took beyond its first request is a buffer's fill.
-        while case let count = client.send(String(repeating: "request\n", count: 128)), count > 0 { sent += count }
+        let sent = try await onThread {
+            let client = try HalfClient(path: path)
+            client.setNonBlocking()
+            var sent = 0
+            // Ends when the kernel takes no more: the server took no more than a buffer's fill with the first request.
+            while case let count = client.send(String(repeating: "request\n", count: 128)), count > 0 { sent += count }
+            return sent
+        }
         #expect(sent < 1_000_000)
         gate.open()
         await server.shutDown()
@@ -81,12 +87,14 @@ import Testing
 
     @Test func silence_isEndedWithASentence() async throws {
         let server = try await echo(.init(patience: .milliseconds(50)))
-        let silent = try SocketClient(path: path)
-        #expect(try silent.nextLine() == #"{"error":"no request came in time"}"#)
-        #expect(try silent.nextLine() == nil)
-        // Bytes that never become a line do not buy time.
-        let slow = try ask("{")
-        #expect(try slow.nextLine() == #"{"error":"no request came in time"}"#)
+        try await onThread {
+            let silent = try SocketClient(path: path)
+            #expect(try silent.nextLine() == #"{"error":"no request came in time"}"#)
+            #expect(try silent.nextLine() == nil)
+            // Bytes that never become a line do not buy time.
+            let slow = try ask("{")
+            #expect(try slow.nextLine() == #"{"error":"no request came in time"}"#)
+        }
         await server.shutDown()
     }
 
@@ -101,24 +109,22 @@ import Testing
             await gate.waitForVisitor()
             _ = consume gone
         }
-        let third = try SocketClient(path: path)
-        #expect(
-            try third.nextLine() == #"{"error":"edgedet already answers 2 clients here, its limit; try again"}"#)
+        let refusal = try await onThread { try SocketClient(path: path).nextLine() }
+        #expect(refusal == #"{"error":"edgedet already answers 2 clients here, its limit; try again"}"#)
         gate.open()
         // Their places become free when their answers were made.
-        while true {
-            let client = try ask("again\n")
-            if try client.nextLine() == "again" { break }
+        try await onThread {
+            while case let client = try ask("again\n"), try client.nextLine() != "again" {}
         }
         await server.shutDown()
     }
 
     @Test func shutDown_waitsForAnswersThatAreBeingMade() async throws {
         let gate = Gate()
-        let isDone = Atomic(false)
+        let isDone = Mutex(false)
         let server = try await RequestServer(path: path) { line in
             await gate.pass()
-            isDone.store(true, ordering: .relaxed)
+            isDone.withLock { $0 = true }
             return line
         }
         let client = try ask("last\n")
@@ -126,7 +132,7 @@ import Testing
         async let down: Void = server.shutDown()
         gate.open()
         await down
-        let wasDone = isDone.load(ordering: .relaxed)
+        let wasDone = isDone.withLock { $0 }
         #expect(wasDone)
         withExtendedLifetime(client) {}
     }
