@@ -17,6 +17,7 @@ final class SnapshotAlbum: Sendable {
         var taken: [String: UInt64] = [:]
         /// Cameras whose frame is held.
         var held: Set<String> = []
+        var isClosed = false
         /// When the folder could not be written for the last time; nil while all is well.
         var failedAt: UInt64?
         var problem: String?
@@ -65,6 +66,7 @@ final class SnapshotAlbum: Sendable {
         let cooldown = UInt64((settings.cooldown ?? configuration.cooldown) * 1e9)
         let camera = seen.event.camera
         let isAccepted = state.withLock { state in
+            if state.isClosed { return false }
             if let last = state.taken[camera], now - min(now, last) < cooldown { return false }
             if let failed = state.failedAt, now - min(now, failed) < Self.retryNanoseconds { return false }
             guard state.held.insert(camera).inserted else { return false }
@@ -86,8 +88,14 @@ final class SnapshotAlbum: Sendable {
     }
 
     /// Waits until the pictures at hand are written, or until the task is cancelled.
-    func close() async {
+    func drain() async {
         try? await WorkerThread.run(named: "album") { [queue] in queue.sync {} }
+    }
+
+    /// Takes no more frames, and lets the pictures at hand be written.
+    func close() async {
+        state.withLock { $0.isClosed = true }
+        await drain()
     }
 
     /// Works on the folder and takes note of how it went.

@@ -68,7 +68,7 @@ import Testing
         #expect(page["edgedet_log_lines_lost_total", [:]] == 0)
         #expect(try #require(page["edgedet_process_resident_memory_bytes", [:]]) > 1_048_576)
         #expect(try abs(#require(page["edgedet_process_start_time_seconds", [:]]) - Date().timeIntervalSince1970) < 60)
-        #expect(page.kinds.count == 14)
+        #expect(page.kinds.count == 13)
     }
 
     @Test(arguments: [

@@ -86,7 +86,7 @@ import Testing
             album.offer(seen("usual", number), settings: CameraSnapshots(), now: now)
             album.offer(seen("quick", number), settings: quick, now: now)
             album.offer(seen("none", number), settings: none, now: now)
-            await album.close()
+            await album.drain()
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: place.file("f"))
         let expected =
