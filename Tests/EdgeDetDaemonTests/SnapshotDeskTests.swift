@@ -9,6 +9,7 @@ import Imaging
 import Logging
 import Publishing
 import SharedTestSupport
+import Synchronization
 import Testing
 
 @testable import EdgeDetDaemon
@@ -95,4 +96,56 @@ import Testing
         #expect(Set(names) == Set(expected))
         #expect(album.condition.written == 8)
     }
+
+    @Test func folderThatCannotBeUsed_isToldOnce_andTriedAgain() async throws {
+        let place = try TemporaryFolder()
+        let messages = Messages()
+        let album = SnapshotAlbum(
+            SnapshotConfiguration(folder: place.file("deep/f")),
+            logger: Logger(label: "test", factory: { _ in messages }))
+        album.open()
+        await album.drain()
+        // Each offer comes later than the pause after a failure.
+        func offer(_ number: Int) async {
+            let pause = UInt64(number) * 11_000_000_000
+            album.offer(
+                seen("door", number), settings: CameraSnapshots(), now: Clocks.monotonicNanoseconds() + pause)
+            await album.drain()
+        }
+        for number in 1...3 { await offer(number) }
+        #expect(album.condition.lost == 3)
+        #expect(
+            album.condition.problem == "the folder \(place.file("deep/f")) cannot be used: No such file or directory")
+        try FileManager.default.createDirectory(atPath: place.file("deep"), withIntermediateDirectories: false)
+        for number in 4...5 { await offer(number) }
+        #expect(album.condition == .init(problem: nil, written: 2, lost: 3))
+        #expect(messages.texts.count == 2)
+        #expect(messages.texts.first?.hasPrefix("snapshots cannot be written, detections go on: the folder ") == true)
+        #expect(messages.texts.last == "snapshots are written again")
+        await album.close()
+        await offer(6)
+        #expect(album.condition.written == 2)
+    }
+}
+
+/// Keeps what is logged.
+private final class Messages: LogHandler {
+    private let log = Mutex<[String]>([])
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    var texts: [String] { log.withLock { $0 } }
+
+    func log(event: LogEvent) { log.withLock { $0.append("\(event.message)") } }
 }
