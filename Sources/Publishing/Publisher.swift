@@ -40,7 +40,15 @@ public final class Publisher: Sendable {
     public func publish(_ event: CameraStateEvent) {
         guard isOpen.load(ordering: .relaxed) else { return }
         let line = event.line()
-        server?.publish(line, about: event.camera, holds: event.state != .found)
+        server?.publish(line, about: event.camera, holds: event.state == .lost || event.state == .ended)
+        log?.append(line)
+    }
+
+    /// Sends what came of reading the configuration anew; never waits.
+    public func publish(_ event: ReloadEvent) {
+        guard isOpen.load(ordering: .relaxed) else { return }
+        let line = event.line()
+        server?.publish(line)
         log?.append(line)
     }
 
