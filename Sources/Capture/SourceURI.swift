@@ -43,6 +43,14 @@ public struct SourceURI: Sendable, Hashable, CustomStringConvertible {
         if case .camera = kind { true } else { false }
     }
 
+    /// Whether what it names is there now; standard input always is.
+    public var isPresent: Bool {
+        switch kind {
+        case .camera(let path), .folder(let path), .y4m(let path):
+            path == "-" || (try? SystemCalls.kind(of: path)) != nil
+        }
+    }
+
     /// Opens the source.
     ///
     /// - Throws: `CaptureError`; for a camera `.busy`, `.lost` and `.noSuchDevice` may pass with time.

@@ -13,6 +13,18 @@ final class CaptureThreads: Sendable {
     let exchange: FrameExchange
     let health: PipelineHealth
     private let logger: Logger
+    private let open: Open
+    private let succession: Succession
+
+    /// Opens a source.
+    typealias Open = @Sendable (SourceURI, CaptureSettings, Logger) throws(CaptureError) -> any FrameSource
+
+    /// How often and how long a thread asks whether those before it, which may hold the same device under another
+    /// name, have ended; then it no longer waits for them.
+    struct Succession: Sendable {
+        var attempts = 25
+        var milliseconds = 200
+    }
 
     private struct State {
         var roster = CameraRoster()
@@ -24,13 +36,18 @@ final class CaptureThreads: Sendable {
 
     private let monitor = Monitor(State())
 
-    /// How long a thread waits for those before it, which may hold the same device under another name.
-    private static let succession = (attempts: 25, milliseconds: 200)
-
-    init(exchange: FrameExchange, health: PipelineHealth, logger: Logger) {
+    /// - Parameter open: `SourceURI.open` but in tests.
+    init(
+        exchange: FrameExchange, health: PipelineHealth, logger: Logger, succession: Succession = Succession(),
+        open: @escaping Open = { (source, settings, logger) throws(CaptureError) in
+            try source.open(settings, logger: logger)
+        }
+    ) {
         self.exchange = exchange
         self.health = health
         self.logger = logger
+        self.succession = succession
+        self.open = open
     }
 
     /// Takes over other cameras: starts the threads of those that are new or must be opened anew, lets those end that
@@ -81,8 +98,8 @@ final class CaptureThreads: Sendable {
         logger[metadataKey: "camera"] = "\(camera.name)"
         let worker = CameraWorker(
             camera: camera, exchange: exchange, health: health, logger: logger,
-            open: { [logger] (settings) throws(CaptureError) in
-                try camera.configuration.source.open(settings, logger: logger)
+            open: { [open, logger] (settings) throws(CaptureError) in
+                try open(camera.configuration.source, settings, logger)
             })
         try await WorkerThread.run(named: "capture:\(camera.name)") { [self] in
             defer { monitor.change { _ = $0.alive.remove(camera.id) } }
@@ -92,8 +109,8 @@ final class CaptureThreads: Sendable {
     }
 
     private func waitForEnd(of predecessors: Set<CameraID>, before camera: CameraID) {
-        for _ in 0..<Self.succession.attempts where exchange.isServing(camera) {
-            let haveEnded: Bool? = monitor.wait(milliseconds: Self.succession.milliseconds) { state in
+        for _ in 0..<succession.attempts where exchange.isServing(camera) {
+            let haveEnded: Bool? = monitor.wait(milliseconds: succession.milliseconds) { state in
                 state.alive.isDisjoint(with: predecessors) ? true : nil
             }
             if haveEnded != nil { return }

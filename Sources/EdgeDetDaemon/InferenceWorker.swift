@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
-public import Detection
+import Detection
 import Imaging
 import Logging
 import Publishing
-
-/// Makes the detector, on the thread that will use it.
-public typealias DetectorFactory = @Sendable () throws -> any ObjectDetector
 
 /// The work of the inference thread: letterbox, network, event.
 struct InferenceWorker: Sendable {
