@@ -5,7 +5,7 @@ import Foundation
 import SharedTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CheckConfigCommandTests {
+@Suite(.timeLimit(.minutes(3))) struct CheckConfigCommandTests {
     private let folder: TemporaryFolder
 
     init() throws {
