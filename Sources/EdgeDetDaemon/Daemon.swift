@@ -9,35 +9,37 @@ import UnixSignals
 /// The daemon: cameras, network and ways out, until they have all ended or a signal comes.
 public struct Daemon: Sendable {
     private let configuration: Configuration
-    private let makeDetector: DetectorFactory
-    private let engine: EngineFacts?
+    private let detector: DetectorPlan
+    private let reloading: Reloading?
     private let logger: Logger
 
     /// Prepares a daemon.
     ///
     /// - Parameters:
     ///   - configuration: What it is to do; at least one camera.
-    ///   - engine: What the detector is, for those who ask.
-    ///   - makeDetector: Makes the detector, on the thread that will use it.
+    ///   - detector: How its detector is made, on the thread that will use it.
+    ///   - reloading: Where another configuration comes from when SIGHUP does; nil if from nowhere.
     ///   - logger: Where the service's own log goes.
     /// - Throws: `noCameras`, and `badValue` for two cameras of one name.
     public init(
-        _ configuration: Configuration, engine: EngineFacts? = nil, logger: Logger,
-        makeDetector: @escaping DetectorFactory
+        _ configuration: Configuration, detector: DetectorPlan, reloading: Reloading? = nil, logger: Logger
     ) throws(DaemonError) {
-        guard !configuration.cameras.isEmpty else {
-            throw DaemonError(
-                .noCameras, "there is no camera to look through",
-                remedy: "give one with --source /dev/video0, or list them under cameras: in the configuration file")
-        }
-        let names = configuration.cameras.map(\.name)
-        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw DaemonError(.badValue, "two cameras are called '\(twice)'", remedy: "give each its own name")
-        }
+        try configuration.check()
         self.configuration = configuration
-        self.makeDetector = makeDetector
-        self.engine = engine
+        self.detector = detector
+        self.reloading = reloading
         self.logger = logger
+    }
+
+    /// Prepares a daemon that keeps its configuration.
+    ///
+    /// - Parameter makeDetector: Makes the detector, on the thread that will use it.
+    /// - Throws: `noCameras`, and `badValue` for two cameras of one name.
+    init(
+        _ configuration: Configuration, logger: Logger, makeDetector: @escaping DetectorFactory
+    ) throws(DaemonError) {
+        let detector = DetectorPlan(identity: "", description: "", make: makeDetector)
+        try self.init(configuration, detector: detector, logger: logger)
     }
 
     /// Runs until all sources have ended, or until SIGTERM or SIGINT; then everything that was published is let out.
@@ -47,19 +49,28 @@ public struct Daemon: Sendable {
     public func run() async throws {
         let publisher = try await openPublisher()
         let observation = Observation(configuration, logger: logger)
+        let current = CurrentSetup(configuration, detector.facts)
         let (ready, whenReady) = AsyncStream<Void>.makeStream()
+        let (readyForReload, whenReadyForReload) = AsyncStream<Void>.makeStream()
         let pipeline = Pipeline(
-            cameras: configuration.cameras, makeDetector: makeDetector, publisher: publisher,
-            recorder: observation.recorder, logger: logger, whenReady: { whenReady.finish() })
+            cameras: configuration.cameras, makeDetector: detector.make, publisher: publisher,
+            recorder: observation.recorder, logger: logger,
+            whenReady: {
+                whenReady.finish()
+                whenReadyForReload.finish()
+            })
         let reporter = StatusReporter(health: pipeline.health, publisher: publisher, ready: ready, logger: logger)
-        let observers = try await openObservers(observation, pipeline.health, publisher)
+        let observers = try await openObservers(observation, current, pipeline.health, publisher)
+        let reload = ReloadService(
+            publisher: publisher, reloader: reloader(pipeline, publisher, current), ready: readyForReload,
+            logger: logger)
         logStart()
 
         // Shut down from the last to the first: first nothing new comes in, in the end nothing is left to go out.
         var group = ServiceGroupConfiguration(
             services: [
                 .init(service: PublishingService(publisher: publisher)),
-                .init(service: ReloadService(publisher: publisher, logger: logger)),
+                .init(service: reload, successTerminationBehavior: .ignore),
                 .init(
                     service: pipeline, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup),
@@ -72,6 +83,14 @@ public struct Daemon: Sendable {
         try await ServiceGroup(configuration: group).run()
         try reportFailures(pipeline.health)
         logger.info("stopped")
+    }
+
+    /// nil if there is no configuration file to read.
+    private func reloader(_ pipeline: Pipeline, _ publisher: Publisher, _ current: CurrentSetup) -> Reloader? {
+        guard let reloading, reloading.source.file != nil else { return nil }
+        return Reloader(
+            reloading, running: configuration, detector: detector.identity, pipeline: pipeline, publisher: publisher,
+            current: current, logger: logger)
     }
 
     private func openPublisher() async throws -> Publisher {
@@ -95,18 +114,17 @@ public struct Daemon: Sendable {
 
     /// The services through which the daemon is looked at; without them the publisher is closed again.
     private func openObservers(
-        _ observation: Observation, _ health: PipelineHealth, _ publisher: Publisher
+        _ observation: Observation, _ current: CurrentSetup, _ health: PipelineHealth, _ publisher: Publisher
     ) async throws -> [any Service] {
-        let sources = Dictionary(uniqueKeysWithValues: configuration.cameras.map { ($0.name, "\($0.source)") })
-        let view = DaemonView(
-            configuration: configuration, engine: engine, publisher: publisher, observation: observation,
-            cameras: {
-                health.cameras.map {
-                    .init(name: $0.name, source: sources[$0.name], state: $0.state, since: $0.since)
-                }
-            })
+        let view = DaemonView(current: current, publisher: publisher, observation: observation) {
+            health.cameras.map { camera in
+                .init(
+                    name: camera.name, source: "\(camera.camera.configuration.source)", state: camera.state,
+                    since: camera.since)
+            }
+        }
         do {
-            return try await observation.services(view, logger: logger)
+            return try await observation.services(view, configuration, logger: logger)
         } catch {
             await publisher.shutDown(grace: .zero)
             throw error

@@ -15,8 +15,7 @@ struct DaemonView: Sendable {
         let since: UInt64
     }
 
-    let configuration: Configuration
-    let engine: EngineFacts?
+    let current: CurrentSetup
     let publisher: Publisher
     let observation: Observation
     /// All cameras, in the order of the configuration.
@@ -36,6 +35,7 @@ struct DaemonView: Sendable {
     /// How the daemon is doing now.
     func status() -> DaemonStatus {
         let now = Clocks.monotonicNanoseconds()
+        let (configuration, engine) = (current.configuration, current.engine)
         return DaemonStatus(
             pid: Int(ProcessInfo.processInfo.processIdentifier), uptimeSeconds: Self.seconds(from: started, to: now),
             memoryBytes: Self.residentBytes, model: engine?.model, isa: engine?.instructionSet,

@@ -2,17 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
-public import Detection
+import Detection
 import Imaging
 import Logging
 import Publishing
 
-/// Makes the detector, on the thread that will use it.
-public typealias DetectorFactory = @Sendable () throws -> any ObjectDetector
-
 /// The work of the inference thread: letterbox, network, event.
 struct InferenceWorker: Sendable {
-    let cameras: [CameraConfiguration]
     let makeDetector: DetectorFactory
     let exchange: FrameExchange
     let health: PipelineHealth
@@ -22,7 +18,7 @@ struct InferenceWorker: Sendable {
     /// Called when the detector has been made.
     let whenReady: @Sendable () -> Void
 
-    /// What is counted for each camera; never leaves the thread.
+    /// What is counted for each camera name, also while no camera has it; never leaves the thread.
     private struct Counters {
         var sequence = 0
         var region = 1
@@ -35,25 +31,30 @@ struct InferenceWorker: Sendable {
     func run() throws {
         // Whatever happens here, the capture threads must not wait for it.
         defer { exchange.stop() }
-        let detector = try makeDetector()
-        let letterboxer = Letterboxer(for: detector)
+        var detector = try makeDetector()
+        var letterboxer = Letterboxer(for: detector)
         health.inferenceAdvanced()
         whenReady()
-        var counters = Array(repeating: Counters(), count: cameras.count)
+        var counters: [String: Counters] = [:]
         while let work = exchange.take(stillWaiting: health.inferenceAdvanced) {
             health.inferenceAdvanced()
             switch work {
-            case .state(let event, _): publisher.publish(event)
+            case .state(let event): publisher.publish(event)
+            case .reload(let event): publisher.publish(event)
+            case .detector(let handover):
+                guard let new = handover.take() else { continue }
+                detector = new
+                letterboxer = Letterboxer(for: detector)
             case .frame(let frame, let camera, let source, let skipped):
                 if let event = look(
-                    at: frame, source: source, camera: cameras[camera], &counters[camera], detector, letterboxer)
+                    at: frame, source: source, camera: camera, &counters[camera.name, default: Counters()], detector,
+                    letterboxer)
                 {
                     publisher.publish(event, labels: detector.labels)
-                    health.processed(camera: camera, skipped: skipped)
-                    recorder.published(
-                        event, of: frame, skipped: skipped, camera: cameras[camera], labels: detector.labels)
+                    health.processed(camera: camera.name, skipped: skipped)
+                    recorder.published(event, of: frame, skipped: skipped, camera: camera, labels: detector.labels)
                 } else {
-                    recorder.leftOut(camera: cameras[camera].name, skipped: skipped)
+                    recorder.leftOut(camera: camera.name, skipped: skipped)
                 }
             }
         }

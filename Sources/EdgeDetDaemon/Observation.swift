@@ -25,23 +25,25 @@ struct Observation: Sendable {
     /// A socket that nobody asked for does not keep the daemon from its work: what stands in the way is logged.
     ///
     /// - Throws: As `RequestServer`, for a socket whose path was given.
-    func services(_ view: DaemonView, logger: Logger) async throws(PublishingError) -> [any Service] {
+    func services(
+        _ view: DaemonView, _ configuration: Configuration, logger: Logger
+    ) async throws(PublishingError) -> [any Service] {
         var services: [any Service] = []
         if let album {
             album.open()
             services.append(AlbumService(album: album))
         }
         if let metrics { services.append(MetricsService(file: metrics, view: view)) }
-        if let control = try await controlService(view, logger: logger) { services.append(control) }
+        if let control = try await controlService(view, configuration, logger: logger) { services.append(control) }
         return services
     }
 
     private func controlService(
-        _ view: DaemonView, logger: Logger
+        _ view: DaemonView, _ configuration: Configuration, logger: Logger
     ) async throws(PublishingError) -> ControlService? {
-        let wanted = view.configuration.control
+        let wanted = configuration.control
         guard wanted.isEnabled else { return nil }
-        let path = wanted.path ?? SocketPath.control(beside: view.configuration.socket.path ?? SocketPath.forServing)
+        let path = wanted.path ?? SocketPath.control(beside: configuration.socket.path ?? SocketPath.forServing)
         let answers = ControlAnswers(view: view, desk: desk)
         do {
             let server = try await RequestServer(path: path, permissions: wanted.permissions) { line in

@@ -87,3 +87,16 @@ extension CameraSnapshots {
         if let value = section["cooldown"] { cooldown = try value.number(in: 0...86400) }
     }
 }
+
+extension Configuration {
+    /// The keys of what the daemon is looked at by that differ.
+    func observationKeys(differingFrom other: Configuration) -> [String] {
+        (control != other.control ? ["control"] : []) + (snapshots != other.snapshots ? ["snapshots"] : [])
+            + (metrics != other.metrics ? ["metrics"] : [])
+    }
+
+    /// Takes over what cannot be changed while the daemon runs.
+    mutating func keepObservation(of other: Configuration) {
+        (control, snapshots, metrics) = (other.control, other.snapshots, other.metrics)
+    }
+}

@@ -24,11 +24,12 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
     let objects: [Object]?
     let state: String?
     let reason: String?
+    let reload: String?
     let dropped: Int?
     let error: String?
 
     private enum CodingKeys: String, CodingKey {
-        case camera, file, objects, state, reason, dropped, error
+        case camera, file, objects, state, reason, reload, dropped, error
         case frameTime = "frame_time"
     }
 
@@ -51,6 +52,9 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
     public var summary: [String] {
         if let error { return ["refused: \(error)"] }
         if let dropped { return ["(\(dropped) \(dropped == 1 ? "line" : "lines") lost: this reader is too slow)"] }
+        if let reload {
+            return ["\(Self.clock(frameTime ?? 0))  reload \(reload)" + (reason.map { ": \($0)" } ?? "")]
+        }
         let head = "\(camera ?? "?") \(Self.clock(frameTime ?? 0))"
         if let state { return ["\(head)  camera \(state)" + (reason.map { ": \($0)" } ?? "")] }
         if isEmptyFrame { return ["\(head)  nothing"] }

@@ -34,8 +34,8 @@ import Testing
         }
         observation.recorder.leftOut(camera: camera.name, skipped: 1)
         return DaemonView(
-            configuration: Configuration(),
-            engine: EngineFacts(model: "m.safetensors", instructionSet: "avx2", threads: 2),
+            current: CurrentSetup(
+                Configuration(), EngineFacts(model: "m.safetensors", instructionSet: "avx2", threads: 2)),
             publisher: Publisher(server: nil, log: nil), observation: observation,
             cameras: {
                 [
