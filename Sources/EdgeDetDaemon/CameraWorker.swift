@@ -3,6 +3,7 @@
 
 import Capture
 import Diagnostics
+import Filtering
 import Logging
 import Publishing
 
@@ -55,6 +56,7 @@ struct CameraWorker: Sendable {
         defer { source.close() }
         logger.info("source opened", metadata: ["source": "\(source.name)"])
         var limiter = FrameLimiter(framesPerSecond: camera.source.isCamera ? camera.capture.framesPerSecond : nil)
+        var stride = FrameStride()
         var silentSince = Clocks.monotonicNanoseconds()
         var isFirst = true
         while !exchange.isStopped {
@@ -66,7 +68,9 @@ struct CameraWorker: Sendable {
                 if isFirst || health.isLost(camera: index) { found(source.name) }
                 isFirst = false
                 silentSince = Clocks.monotonicNanoseconds()
-                if camera.isLossless {
+                if !stride.admits(every: camera.detection.every) {
+                    exchange.skip(frame.skipped + 1, camera: index)
+                } else if camera.isLossless {
                     deliver(frame, source.name)
                 } else if limiter.admits(frame.monotonicNanoseconds) {
                     exchange.replace(frame, camera: index, source: source.name)

@@ -42,6 +42,7 @@ public struct Daemon: Sendable {
     ///   source that failed, and what making the detector throws.
     public func run() async throws {
         let publisher = try await openPublisher()
+        publisher.expect(cameras: configuration.cameras.map(\.name))
         let (ready, whenReady) = AsyncStream<Void>.makeStream()
         let pipeline = Pipeline(
             cameras: configuration.cameras, makeDetector: makeDetector, publisher: publisher, logger: logger,

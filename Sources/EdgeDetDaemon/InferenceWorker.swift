@@ -3,6 +3,7 @@
 
 import Capture
 public import Detection
+import Filtering
 import Imaging
 import Logging
 import Publishing
@@ -21,13 +22,6 @@ struct InferenceWorker: Sendable {
     /// Called when the detector has been made.
     let whenReady: @Sendable () -> Void
 
-    /// What is counted for each camera; never leaves the thread.
-    private struct Counters {
-        var sequence = 0
-        var region = 1
-        var hasBadFrame = false
-    }
-
     /// Runs until all cameras have ended or the exchange is stopped.
     ///
     /// - Throws: What `makeDetector` throws.
@@ -36,50 +30,65 @@ struct InferenceWorker: Sendable {
         defer { exchange.stop() }
         let detector = try makeDetector()
         let letterboxer = Letterboxer(for: detector)
+        publisher.expect(labels: detector.labels)
         health.inferenceAdvanced()
         whenReady()
-        var counters = Array(repeating: Counters(), count: cameras.count)
+        var memories = Array(repeating: CameraMemory(), count: cameras.count)
         while let work = exchange.take(stillWaiting: health.inferenceAdvanced) {
             health.inferenceAdvanced()
             switch work {
-            case .state(let event, _): publisher.publish(event)
+            case .state(let event, let camera):
+                memories[camera].forgetFrames()
+                publisher.publish(event)
             case .frame(let frame, let camera, let source, let skipped):
                 if let event = look(
-                    at: frame, source: source, camera: cameras[camera], &counters[camera], detector, letterboxer)
+                    at: frame, source: source, camera: cameras[camera], &memories[camera], detector, letterboxer)
                 {
                     publisher.publish(event, labels: detector.labels)
                     health.processed(camera: camera, skipped: skipped)
+                } else {
+                    health.leftOut(camera: camera, skipped: skipped)
                 }
             }
         }
     }
 
+    /// - Returns: nil for a frame that is damaged, or that shows what the last one did where that is enough.
     private func look(
-        at frame: CapturedFrame, source: String, camera: CameraConfiguration, _ counters: inout Counters,
+        at frame: CapturedFrame, source: String, camera: CameraConfiguration, _ memory: inout CameraMemory,
         _ detector: any ObjectDetector, _ letterboxer: Letterboxer
     ) -> FrameEvent? {
         do {
             let letterbox = try letterboxer.fit(frame.frame)
-            let began = Clocks.monotonicNanoseconds()
-            let objects = detector.detect(
-                letterboxer.input.pixels, letterbox: letterbox, minimumScore: camera.score)
-            let nanoseconds = Clocks.monotonicNanoseconds() - began
+            memory.hasBadFrame = false
+            var nanoseconds: UInt64 = 0
+            let kept = memory.withFilter(of: camera, labels: detector.labels) { filter -> FilteredObjects? in
+                guard filter.wants(letterboxer.input, letterbox: letterbox, at: frame.monotonicNanoseconds) else {
+                    return nil
+                }
+                let began = Clocks.monotonicNanoseconds()
+                let found = detector.detect(
+                    letterboxer.input.pixels, letterbox: letterbox, minimumScore: filter.minimumScore)
+                nanoseconds = Clocks.monotonicNanoseconds() - began
+                return filter.keep(found, width: frame.frame.width, height: frame.frame.height)
+            }
+            guard let kept else { return nil }
             defer {
-                counters.sequence += 1
-                counters.region += objects.count
-                counters.hasBadFrame = false
+                memory.sequence += 1
+                memory.region += kept.objects.count
             }
             return FrameEvent(
-                camera: camera.name, source: source, file: frame.name, sequence: counters.sequence,
+                camera: camera.name, source: source, file: frame.name, sequence: memory.sequence,
                 timestamp: frame.monotonicNanoseconds, frameTime: frame.wallClock,
                 inferenceMilliseconds: Double(nanoseconds) * 1e-6, width: frame.frame.width,
-                height: frame.frame.height, objects: objects, firstRegion: counters.region)
+                height: frame.frame.height, objects: kept.objects, firstRegion: memory.region,
+                zones: kept.zones)
         } catch {
             // A camera whose frames are damaged may send many: one line for a row of them.
-            if !counters.hasBadFrame {
+            if !memory.hasBadFrame {
                 logger.warning("frame left out", metadata: ["camera": "\(camera.name)", "reason": "\(error)"])
             }
-            counters.hasBadFrame = true
+            memory.hasBadFrame = true
             return nil
         }
     }

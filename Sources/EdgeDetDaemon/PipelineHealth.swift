@@ -72,6 +72,11 @@ final class PipelineHealth: Sendable {
         }
     }
 
+    /// A frame was looked at in vain, or not at all.
+    func leftOut(camera: Int, skipped: Int) {
+        values.withLock { $0.cameras[camera].skipped += skipped + 1 }
+    }
+
     /// All cameras.
     var cameras: [Camera] { values.withLock { $0.cameras } }
 

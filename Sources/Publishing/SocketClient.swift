@@ -41,6 +41,13 @@ public final class SocketClient {
         SystemCalls.closeDescriptor(descriptor)
     }
 
+    /// Asks for a part of the events; the answer comes among the lines, events that were under way before it.
+    ///
+    /// A daemon that has turned this client away meanwhile is no error here: the next line says why.
+    public func subscribe(_ subscription: Subscription) {
+        try? SystemCalls.sendAll(descriptor, subscription.request())
+    }
+
     /// Waits for the next line.
     ///
     /// - Returns: The line without its newline; nil when the daemon has closed the connection.

@@ -61,6 +61,16 @@ enum SystemCalls {
         try retrying { bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } }
     }
 
+    /// Sends bytes on a socket; one that was closed at the other end is an error, not a signal.
+    static func sendAll(_ descriptor: CInt, _ bytes: [UInt8]) throws(Failure) {
+        var sent = 0
+        while sent < bytes.count {
+            sent += try retrying {
+                bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            }
+        }
+    }
+
     /// What a write that took a part only means for a regular file, see man 2 write.
     static let noSpaceLeft = Failure(code: ENOSPC)
 

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Detection
 import EdgeDetDaemon
+import EfficientDet
 import Foundation
 import Int8Engine
 import Logging
@@ -86,6 +87,7 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "edgedet")
         let configuration = try readConfiguration()
         let detector = try Self.planDetector(configuration.model, configuration.threads)
+        try configuration.check(labels: detector.labels)
         let daemon = try Daemon(configuration, logger: logger, makeDetector: detector.make)
         logger.info("model \(detector.description)")
         try await daemon.run()
@@ -116,6 +118,8 @@ struct RunCommand: AsyncParsableCommand {
 struct DetectorPlan: Sendable {
     /// For the log: file, instruction set, threads.
     let description: String
+    /// Its classes.
+    let labels: LabelMap
     /// Loads it; called once, on the inference thread.
     let make: DetectorFactory
 }
@@ -130,6 +134,7 @@ extension RunCommand {
         let loaded = try Int8Model.load(path)
         return DetectorPlan(
             description: "\(path), \(instructionSet.name), \(count) \(count == 1 ? "thread" : "threads")",
+            labels: loaded.labels,
             make: { Int8Detector(try Int8Engine(loaded, threads: count, instructionSet: instructionSet)) })
     }
 }
