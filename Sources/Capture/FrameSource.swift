@@ -18,6 +18,15 @@ public protocol FrameSource: AnyObject {
     /// - Throws: `CaptureError` when the source can give no more frames because of a fault.
     func next(timeoutMilliseconds: Int) throws(CaptureError) -> CaptureOutcome
 
+    /// Takes over what of these settings can change while the source is open: the rate of a folder or file, and whether
+    /// it begins again at its end. `SourceURI.mustReopen` says when that is not enough.
+    func adjust(to settings: CaptureSettings)
+
     /// Gives back everything the source holds; it may be called more than once. `next` then says `.ended`.
     func close()
+}
+
+extension FrameSource {
+    /// Nothing can change.
+    public func adjust(to settings: CaptureSettings) {}
 }

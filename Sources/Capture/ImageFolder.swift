@@ -14,11 +14,11 @@ final class ImageFolder: FrameSource {
 
     let name: String
     private let files: [String]
-    private let loop: Bool
-    private let cacheBytes: Int
     private let read: Reader
     private let logger: Logger
 
+    private var loop: Bool
+    private var cacheBytes: Int
     private var pacer: FramePacer
     private var index = 0
     private var sequence: UInt64 = 0
@@ -38,7 +38,7 @@ final class ImageFolder: FrameSource {
         cacheBytes = settings.loop ? settings.cacheBytes : 0
         read = reader
         self.logger = logger
-        pacer = FramePacer(framesPerSecond: settings.framesPerSecond ?? 10)
+        pacer = Self.pacer(settings)
         do {
             files = try SystemCalls.names(in: path).filter(Self.isPicture)
         } catch {
@@ -76,6 +76,16 @@ final class ImageFolder: FrameSource {
                     name: files[index]))
         }
         return .ended
+    }
+
+    func adjust(to settings: CaptureSettings) {
+        loop = settings.loop
+        cacheBytes = settings.loop ? settings.cacheBytes : 0
+        pacer = Self.pacer(settings)
+    }
+
+    private static func pacer(_ settings: CaptureSettings) -> FramePacer {
+        FramePacer(framesPerSecond: settings.framesPerSecond ?? 10)
     }
 
     func close() {

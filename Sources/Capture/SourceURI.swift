@@ -43,6 +43,14 @@ public struct SourceURI: Sendable, Hashable, CustomStringConvertible {
         if case .camera = kind { true } else { false }
     }
 
+    /// Whether what it names is there now; standard input always is.
+    public var isPresent: Bool {
+        switch kind {
+        case .camera(let path), .folder(let path), .y4m(let path):
+            path == "-" || (try? SystemCalls.kind(of: path)) != nil
+        }
+    }
+
     /// Opens the source.
     ///
     /// - Throws: `CaptureError`; for a camera `.busy`, `.lost` and `.noSuchDevice` may pass with time.
@@ -56,6 +64,18 @@ public struct SourceURI: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether a source that was opened with some settings must be opened anew for others; otherwise
+    /// `FrameSource.adjust` and passing over frames do.
+    ///
+    /// A camera that gives too many frames needs not be told so, but one that was asked for few may give no more.
+    public func mustReopen(from old: CaptureSettings, to new: CaptureSettings) -> Bool {
+        guard isCamera else { return false }
+        func rate(_ settings: CaptureSettings) -> Double {
+            settings.framesPerSecond.flatMap { $0 > 0 ? $0 : nil } ?? .infinity
+        }
+        return rate(new) > rate(old) || new.asAsked != old.asAsked
+    }
+
     private static func invalid(_ text: String) -> CaptureError {
         CaptureError(
             .invalidSource, "'\(text)' is neither a camera nor a folder nor a Y4M stream",
@@ -66,5 +86,17 @@ public struct SourceURI: Sendable, Hashable, CustomStringConvertible {
 extension String {
     fileprivate func removingPrefix(_ prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+    }
+}
+
+extension CaptureSettings {
+    /// What a camera is asked for but its rate, wherever in the configuration file that stands.
+    fileprivate var asAsked: CaptureSettings {
+        var asked = self
+        asked.framesPerSecond = nil
+        asked.loop = false
+        asked.input?.place = nil
+        for index in asked.controls.indices { asked.controls[index].place = nil }
+        return asked
     }
 }

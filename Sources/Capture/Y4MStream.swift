@@ -19,9 +19,8 @@ final class Y4MStream: FrameSource {
 
     let name: String
     private let reader: DescriptorReader
-    private let settings: CaptureSettings
+    private var settings: CaptureSettings
     private let logger: Logger
-    private let loops: Bool
     private var state = State.header
     private var header: Y4MHeader?
     private var firstFrameOffset = 0
@@ -41,7 +40,6 @@ final class Y4MStream: FrameSource {
         } catch {
             throw CaptureError.opening(path == "-" ? "standard input" : path, what: "stream", error)
         }
-        loops = settings.loop && reader.kind == .regular
         if reader.kind == .directory {
             throw Y4MHeader.malformed(name, "it is a folder")
         }
@@ -76,6 +74,11 @@ final class Y4MStream: FrameSource {
                 return .ended
             }
         }
+    }
+
+    func adjust(to settings: CaptureSettings) {
+        self.settings = settings
+        if let header { pace(header) }
     }
 
     func close() {
@@ -120,10 +123,14 @@ final class Y4MStream: FrameSource {
         firstFrameOffset = reader.offset
         storage = FrameStorage(
             count: settings.storageCount, capacity: header.width * header.height + 2 * header.chromaLength)
-        if reader.kind == .regular {
-            pacer = FramePacer(framesPerSecond: settings.framesPerSecond ?? header.framesPerSecond ?? 0)
-        }
+        pace(header)
         state = .frameLine
+    }
+
+    /// A pipe has its writer's rate.
+    private func pace(_ header: Y4MHeader) {
+        guard reader.kind == .regular else { return }
+        pacer = FramePacer(framesPerSecond: settings.framesPerSecond ?? header.framesPerSecond ?? 0)
     }
 
     private func beginFrame(_ text: String) throws(CaptureError) {
@@ -170,7 +177,7 @@ final class Y4MStream: FrameSource {
             logger.warning(
                 "Stream stops within a frame", metadata: ["source": "\(name)", "missing": "\(bytesMissing) bytes"])
         }
-        guard loops, sequence > 0 else {
+        guard settings.loop, reader.kind == .regular, sequence > 0 else {
             state = .ended
             return
         }

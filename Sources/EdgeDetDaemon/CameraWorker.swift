@@ -17,29 +17,31 @@ struct CameraWorker: Sendable {
         var retryMilliseconds = [1000, 2000, 5000]
     }
 
-    let index: Int
-    let camera: CameraConfiguration
+    /// Its source stays; everything else may change while it works, so the exchange is asked.
+    let camera: ActiveCamera
     let exchange: FrameExchange
     let health: PipelineHealth
     let logger: Logger
     var patience = Patience()
-    /// Opens the source; `camera.source.open` but in tests.
-    let open: @Sendable () throws(CaptureError) -> any FrameSource
+    /// Opens the source; `SourceURI.open` but in tests.
+    let open: @Sendable (CaptureSettings) throws(CaptureError) -> any FrameSource
 
     private static let pollMilliseconds = 200
 
-    /// Runs until the source has ended or the exchange is stopped.
+    private var source: SourceURI { camera.configuration.source }
+
+    /// Runs until the source has ended or the exchange wants nothing more of it.
     func run() {
-        defer { exchange.end(camera: index) }
+        defer { exchange.end(camera: camera.id) }
         var outage = Outage(retryMilliseconds: patience.retryMilliseconds)
-        while !exchange.isStopped {
+        while let capture = exchange.configuration(of: camera.id)?.capture {
             do throws(CaptureError) {
-                try readFrames(&outage)
-                if !exchange.isStopped { ended() }
+                try readFrames(capture, &outage)
+                if exchange.isServing(camera.id) { ended() }
                 return
             } catch {
                 // What was a camera before may be one again; what never was will not become one by waiting.
-                guard camera.source.isCamera, !error.isForeignDevice || outage.hasEverRun else { return failed(error) }
+                guard source.isCamera, !error.isForeignDevice || outage.hasEverRun else { return failed(error) }
                 if error.code == .formatChanged, outage.mayReopen() {
                     logger.notice("camera has another input, opening it again")
                     continue
@@ -50,36 +52,42 @@ struct CameraWorker: Sendable {
         }
     }
 
-    /// Returns when the source has ended or the exchange was stopped.
-    private func readFrames(_ outage: inout Outage) throws(CaptureError) {
-        let source = try open()
+    /// Returns when the source has ended or the exchange wants nothing more of it.
+    private func readFrames(_ settings: CaptureSettings, _ outage: inout Outage) throws(CaptureError) {
+        let source = try open(settings)
         defer { source.close() }
         logger.info("source opened", metadata: ["source": "\(source.name)"])
-        var limiter = FrameLimiter(framesPerSecond: camera.source.isCamera ? camera.capture.framesPerSecond : nil)
+        var settings = settings
+        var limiter = limiter(settings)
         var stride = FrameStride()
         var silentSince = Clocks.monotonicNanoseconds()
         var isFirst = true
-        while !exchange.isStopped {
-            health.captureAdvanced(camera: index)
+        while let camera = exchange.configuration(of: camera.id) {
+            if camera.capture != settings {
+                settings = camera.capture
+                source.adjust(to: settings)
+                limiter = self.limiter(settings)
+            }
+            health.captureAdvanced(camera: self.camera.id)
             switch try source.next(timeoutMilliseconds: Self.pollMilliseconds) {
             case .frame(let frame):
                 if isFirst { outage.end() }
                 // It may also have been declared lost while this thread hung in the driver.
-                if isFirst || health.isLost(camera: index) { found(source.name) }
+                if isFirst || health.isLost(camera: self.camera.id) { found(source.name) }
                 isFirst = false
                 silentSince = Clocks.monotonicNanoseconds()
                 if !stride.admits(every: camera.detection.every) {
-                    exchange.skip(frame.skipped + 1, camera: index)
+                    exchange.skip(frame.skipped + 1, camera: self.camera.id)
                 } else if camera.isLossless {
                     deliver(frame, source.name)
                 } else if limiter.admits(frame.monotonicNanoseconds) {
-                    exchange.replace(frame, camera: index, source: source.name)
+                    exchange.replace(frame, camera: self.camera.id, source: source.name)
                 } else {
-                    exchange.skip(frame.skipped + 1, camera: index)
+                    exchange.skip(frame.skipped + 1, camera: self.camera.id)
                 }
             case .timeout:
                 let silence = (Clocks.monotonicNanoseconds() - silentSince) / 1_000_000
-                if camera.source.isCamera, silence >= UInt64(allowedSilence) {
+                if self.source.isCamera, silence >= UInt64(allowedSilence(settings)) {
                     throw CaptureError(
                         .lost, "\(source.name) gave no frame for \(silence / 1000) s",
                         remedy: "check its cable and whether the bus has bandwidth left for it")
@@ -89,30 +97,36 @@ struct CameraWorker: Sendable {
         }
     }
 
+    private func limiter(_ settings: CaptureSettings) -> FrameLimiter {
+        FrameLimiter(framesPerSecond: source.isCamera ? settings.framesPerSecond : nil)
+    }
+
     /// In milliseconds. A camera that is to give a frame every few seconds may miss two of them.
-    private var allowedSilence: Int {
-        guard let rate = camera.capture.framesPerSecond, rate > 0 else { return patience.silenceMilliseconds }
+    private func allowedSilence(_ settings: CaptureSettings) -> Int {
+        guard let rate = settings.framesPerSecond, rate > 0 else { return patience.silenceMilliseconds }
         return max(patience.silenceMilliseconds, Int(min(3000 / rate, 1e9)))
     }
 
     /// Waits for room, however long the network takes.
     private func deliver(_ frame: CapturedFrame, _ source: String) {
-        while !exchange.isStopped,
-            !exchange.offer(frame, camera: index, source: source, milliseconds: Self.pollMilliseconds)
+        while exchange.isServing(camera.id),
+            !exchange.offer(frame, camera: camera.id, source: source, milliseconds: Self.pollMilliseconds)
         {
-            health.captureAdvanced(camera: index)
+            health.captureAdvanced(camera: camera.id)
         }
     }
 
-    /// Sleeps with signs of life; false when the exchange was stopped.
+    /// Sleeps with signs of life; false when the exchange wants nothing more of this thread.
     private func rest(milliseconds: Int) -> Bool {
         var left = milliseconds
         while left > 0 {
-            health.captureAdvanced(camera: index)
-            guard exchange.pause(milliseconds: min(left, Self.pollMilliseconds)) else { return false }
+            health.captureAdvanced(camera: camera.id)
+            guard exchange.pause(milliseconds: min(left, Self.pollMilliseconds), camera: camera.id) else {
+                return false
+            }
             left -= Self.pollMilliseconds
         }
-        return !exchange.isStopped
+        return exchange.isServing(camera.id)
     }
 }
 
@@ -148,41 +162,42 @@ extension CameraWorker {
         }
     }
 
+    /// Also a camera that clients were told has ended, and that another configuration woke up.
     private func found(_ source: String) {
-        if health.isLost(camera: index) {
+        if health.isAbsent(camera: camera.id) {
             logger.notice("camera found again")
             announce(.found, source: source)
         }
-        health.set(.running, camera: index)
+        health.set(.running, camera: camera.id)
     }
 
     /// Announced once, however often the camera is tried.
     private func lost(_ error: CaptureError) {
-        let wasLost = health.isLost(camera: index)
-        health.set(.lost(reason: error.message), camera: index)
+        let wasLost = health.isLost(camera: camera.id)
+        health.set(.lost(reason: error.message), camera: camera.id)
         guard !wasLost else {
             logger.debug("camera still lost", metadata: ["reason": "\(error.message)"])
             return
         }
         logger.error("camera lost, trying again: \(error)")
-        announce(.lost, source: camera.source.description, reason: error.message)
+        announce(.lost, source: source.description, reason: error.message)
     }
 
     private func ended() {
         logger.info("source has ended")
-        health.set(.ended, camera: index)
-        announce(.ended, source: camera.source.description)
+        health.set(.ended, camera: camera.id)
+        announce(.ended, source: source.description)
     }
 
     private func failed(_ error: CaptureError) {
         logger.error("source failed: \(error)")
-        health.set(.failed(reason: error.description), camera: index)
-        announce(.ended, source: camera.source.description, reason: error.message)
+        health.set(.failed(reason: error.description), camera: camera.id)
+        announce(.ended, source: source.description, reason: error.message)
     }
 
     private func announce(_ state: CameraStateEvent.State, source: String, reason: String? = nil) {
         let event = CameraStateEvent(
             camera: camera.name, source: source, state: state, reason: reason, frameTime: Clocks.wallClock())
-        exchange.announce(event, camera: index)
+        exchange.announce(event, camera: camera.id)
     }
 }

@@ -11,7 +11,6 @@ import ServiceLifecycle
 /// Such a thread cannot be ended from within the process, and a restart would not end it either while it sleeps in the
 /// kernel. So the other cameras go on, and the thread reports the camera found when it gets a frame after all.
 struct CaptureSupervisor: Service {
-    let cameras: [CameraConfiguration]
     let exchange: FrameExchange
     let health: PipelineHealth
     let logger: Logger
@@ -30,17 +29,16 @@ struct CaptureSupervisor: Service {
 
     /// Declares lost what has been silent for too long.
     func look() {
-        for index in health.silentCameras(longerThan: Self.patience) {
-            let camera = cameras[index]
+        for camera in health.silentCameras(longerThan: Self.patience) {
             let reason = "it has not answered for \(Self.patience / 1_000_000_000) s"
             logger.error("camera lost: \(reason)", metadata: ["camera": "\(camera.name)"])
             // Announced before it counts, so that a thread that wakes up now says "found" after it.
             exchange.announce(
                 CameraStateEvent(
-                    camera: camera.name, source: camera.source.description, state: .lost, reason: reason,
+                    camera: camera.name, source: camera.configuration.source.description, state: .lost, reason: reason,
                     frameTime: Clocks.wallClock()),
-                camera: index)
-            health.set(.lost(reason: reason), camera: index)
+                camera: camera.id)
+            health.set(.lost(reason: reason), camera: camera.id)
         }
     }
 }

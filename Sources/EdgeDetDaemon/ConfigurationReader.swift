@@ -44,6 +44,14 @@ extension Configuration {
         }
     }
 
+    /// Where a key of the top level stands in a file that can be read; nil if it does not.
+    static func line(of key: String, in path: String) -> Int? {
+        guard let data = try? Data(contentsOf: URL(filePath: path)),
+            let root = try? Yams.compose(yaml: String(decoding: data, as: UTF8.self))
+        else { return nil }
+        return root.mapping?.first { $0.key.scalar?.string == key }?.key.mark?.line
+    }
+
     private static func compose(_ yaml: String, name: String) throws(DaemonError) -> Node? {
         do {
             return try Yams.compose(yaml: yaml)

@@ -9,31 +9,37 @@ import UnixSignals
 /// The daemon: cameras, network and ways out, until they have all ended or a signal comes.
 public struct Daemon: Sendable {
     private let configuration: Configuration
-    private let makeDetector: DetectorFactory
+    private let detector: DetectorPlan
+    private let reloading: Reloading?
     private let logger: Logger
 
     /// Prepares a daemon.
     ///
     /// - Parameters:
     ///   - configuration: What it is to do; at least one camera.
-    ///   - makeDetector: Makes the detector, on the thread that will use it.
+    ///   - detector: How its detector is made, on the thread that will use it.
+    ///   - reloading: Where another configuration comes from when SIGHUP does; nil if from nowhere.
     ///   - logger: Where the service's own log goes.
     /// - Throws: `noCameras`, and `badValue` for two cameras of one name.
     public init(
+        _ configuration: Configuration, detector: DetectorPlan, reloading: Reloading? = nil, logger: Logger
+    ) throws(DaemonError) {
+        try configuration.check()
+        self.configuration = configuration
+        self.detector = detector
+        self.reloading = reloading
+        self.logger = logger
+    }
+
+    /// Prepares a daemon that keeps its configuration.
+    ///
+    /// - Parameter makeDetector: Makes the detector, on the thread that will use it.
+    /// - Throws: `noCameras`, and `badValue` for two cameras of one name.
+    init(
         _ configuration: Configuration, logger: Logger, makeDetector: @escaping DetectorFactory
     ) throws(DaemonError) {
-        guard !configuration.cameras.isEmpty else {
-            throw DaemonError(
-                .noCameras, "there is no camera to look through",
-                remedy: "give one with --source /dev/video0, or list them under cameras: in the configuration file")
-        }
-        let names = configuration.cameras.map(\.name)
-        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-            throw DaemonError(.badValue, "two cameras are called '\(twice)'", remedy: "give each its own name")
-        }
-        self.configuration = configuration
-        self.makeDetector = makeDetector
-        self.logger = logger
+        let detector = DetectorPlan(identity: "", description: "", make: makeDetector)
+        try self.init(configuration, detector: detector, logger: logger)
     }
 
     /// Runs until all sources have ended, or until SIGTERM or SIGINT; then everything that was published is let out.
@@ -44,17 +50,23 @@ public struct Daemon: Sendable {
         let publisher = try await openPublisher()
         publisher.expect(cameras: configuration.cameras.map(\.name))
         let (ready, whenReady) = AsyncStream<Void>.makeStream()
+        let (readyForReload, whenReadyForReload) = AsyncStream<Void>.makeStream()
         let pipeline = Pipeline(
-            cameras: configuration.cameras, makeDetector: makeDetector, publisher: publisher, logger: logger,
-            whenReady: { whenReady.finish() })
+            cameras: configuration.cameras, makeDetector: detector.make, publisher: publisher, logger: logger,
+            whenReady: {
+                whenReady.finish()
+                whenReadyForReload.finish()
+            })
         let reporter = StatusReporter(health: pipeline.health, publisher: publisher, ready: ready, logger: logger)
+        let reload = ReloadService(
+            publisher: publisher, reloader: reloader(pipeline, publisher), ready: readyForReload, logger: logger)
         logStart()
 
         // Shut down from the last to the first: first nothing new comes in, in the end nothing is left to go out.
         var group = ServiceGroupConfiguration(
             services: [
                 .init(service: PublishingService(publisher: publisher)),
-                .init(service: ReloadService(publisher: publisher, logger: logger)),
+                .init(service: reload, successTerminationBehavior: .ignore),
                 .init(
                     service: pipeline, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup),
@@ -67,6 +79,14 @@ public struct Daemon: Sendable {
         try await ServiceGroup(configuration: group).run()
         try reportFailures(pipeline.health)
         logger.info("stopped")
+    }
+
+    /// nil if there is no configuration file to read.
+    private func reloader(_ pipeline: Pipeline, _ publisher: Publisher) -> Reloader? {
+        guard let reloading, reloading.source.file != nil else { return nil }
+        return Reloader(
+            reloading, running: configuration, detector: detector.identity, pipeline: pipeline, publisher: publisher,
+            logger: logger)
     }
 
     private func openPublisher() async throws -> Publisher {

@@ -2,18 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
-public import Detection
+import Detection
 import Filtering
 import Imaging
 import Logging
 import Publishing
 
-/// Makes the detector, on the thread that will use it.
-public typealias DetectorFactory = @Sendable () throws -> any ObjectDetector
-
 /// The work of the inference thread: letterbox, network, event.
 struct InferenceWorker: Sendable {
-    let cameras: [CameraConfiguration]
     let makeDetector: DetectorFactory
     let exchange: FrameExchange
     let health: PipelineHealth
@@ -28,26 +24,34 @@ struct InferenceWorker: Sendable {
     func run() throws {
         // Whatever happens here, the capture threads must not wait for it.
         defer { exchange.stop() }
-        let detector = try makeDetector()
-        let letterboxer = Letterboxer(for: detector)
+        var detector = try makeDetector()
+        var letterboxer = Letterboxer(for: detector)
         publisher.expect(labels: detector.labels)
         health.inferenceAdvanced()
         whenReady()
-        var memories = Array(repeating: CameraMemory(), count: cameras.count)
+        // By the camera's name, also while no camera has it; never leaves the thread.
+        var memories: [String: CameraMemory] = [:]
         while let work = exchange.take(stillWaiting: health.inferenceAdvanced) {
             health.inferenceAdvanced()
             switch work {
-            case .state(let event, let camera):
-                memories[camera].forgetFrames()
+            case .state(let event):
+                memories[event.camera]?.forgetFrames()
                 publisher.publish(event)
+            case .reload(let event): publisher.publish(event)
+            case .detector(let handover):
+                guard let new = handover.take() else { continue }
+                detector = new
+                letterboxer = Letterboxer(for: detector)
+                publisher.expect(labels: detector.labels)
             case .frame(let frame, let camera, let source, let skipped):
                 if let event = look(
-                    at: frame, source: source, camera: cameras[camera], &memories[camera], detector, letterboxer)
+                    at: frame, source: source, camera: camera, &memories[camera.name, default: CameraMemory()],
+                    detector, letterboxer)
                 {
                     publisher.publish(event, labels: detector.labels)
-                    health.processed(camera: camera, skipped: skipped)
+                    health.processed(camera: camera.name, skipped: skipped)
                 } else {
-                    health.leftOut(camera: camera, skipped: skipped)
+                    health.leftOut(camera: camera.name, skipped: skipped)
                 }
             }
         }

@@ -9,7 +9,8 @@ import ServiceLifecycle
 
 /// From the cameras to the publisher: a thread for each camera and one for the network.
 struct Pipeline: Service {
-    private let captures: [CameraWorker]
+    private let cameras: [CameraConfiguration]
+    private let captures: CaptureThreads
     private let inference: InferenceWorker
     private let exchange: FrameExchange
     private let logger: Logger
@@ -17,27 +18,34 @@ struct Pipeline: Service {
     /// Runs beside the pipeline.
     let supervisor: CaptureSupervisor
 
-    /// - Parameter whenReady: Called when the network has been loaded.
+    /// - Parameters:
+    ///   - cameras: Those to begin with.
+    ///   - whenReady: Called when the network has been loaded.
     init(
         cameras: [CameraConfiguration], makeDetector: @escaping DetectorFactory, publisher: Publisher, logger: Logger,
         whenReady: @escaping @Sendable () -> Void = {}
     ) {
-        let exchange = FrameExchange(cameras: cameras.count)
-        let health = PipelineHealth(cameras: cameras.map(\.name))
+        let exchange = FrameExchange()
+        let health = PipelineHealth()
+        self.cameras = cameras
         self.exchange = exchange
         self.health = health
         self.logger = logger
-        supervisor = CaptureSupervisor(cameras: cameras, exchange: exchange, health: health, logger: logger)
+        captures = CaptureThreads(exchange: exchange, health: health, logger: logger)
+        supervisor = CaptureSupervisor(exchange: exchange, health: health, logger: logger)
         inference = InferenceWorker(
-            cameras: cameras, makeDetector: makeDetector, exchange: exchange, health: health, publisher: publisher,
-            logger: logger, whenReady: whenReady)
-        captures = cameras.enumerated().map { index, camera in
-            var logger = logger
-            logger[metadataKey: "camera"] = "\(camera.name)"
-            return CameraWorker(
-                index: index, camera: camera, exchange: exchange, health: health, logger: logger,
-                open: { [logger] () throws(CaptureError) in try camera.source.open(camera.capture, logger: logger) })
-        }
+            makeDetector: makeDetector, exchange: exchange, health: health, publisher: publisher, logger: logger,
+            whenReady: whenReady)
+    }
+
+    /// Takes over other cameras and, if there is one, another detector, while it runs and is ready.
+    ///
+    /// - Parameter event: What clients are told before the first frame that the change affects.
+    /// - Returns: What changed; nil if the pipeline is about to end, and so nothing did.
+    func adopt(
+        _ cameras: [CameraConfiguration], detector: DetectorHandover?, announcing event: ReloadEvent
+    ) -> CameraRoster.Changes? {
+        captures.adopt(cameras, detector: detector, announcing: event)
     }
 
     /// Returns when all sources have ended, or after a graceful shutdown when the frame at hand has been published.
@@ -55,15 +63,9 @@ struct Pipeline: Service {
 
     private func runThreads() async throws {
         try await withTaskCancellationOrGracefulShutdownHandler {
-            try await withThrowingTaskGroup { group in
-                group.addTask { try await WorkerThread.run(named: "inference") { try inference.run() } }
-                for capture in captures {
-                    group.addTask {
-                        try await WorkerThread.run(named: "capture:\(capture.camera.name)") { capture.run() }
-                    }
-                }
-                try await group.waitForAll()
-            }
+            captures.adopt(cameras)
+            try await WorkerThread.run(named: "inference") { try inference.run() }
+            try await captures.waitForAll()
         } onCancelOrGracefulShutdown: {
             exchange.stop()
         }

@@ -19,42 +19,76 @@ final class PipelineHealth: Sendable {
         case failed(reason: String)
     }
 
-    /// A camera's numbers since the start.
+    /// A camera's numbers since it was configured.
     struct Camera: Sendable, Hashable {
-        let name: String
-        var state = CameraState.starting
-        var processed = 0
-        var skipped = 0
+        fileprivate(set) var camera: ActiveCamera
+        fileprivate(set) var state = CameraState.starting
+        /// Frames that were published.
+        fileprivate(set) var processed = 0
+        /// Frames that came in between and were not looked at.
+        fileprivate(set) var skipped = 0
+        /// Whether clients were told that it gives no frames, and not yet that it gives some again.
+        fileprivate var isAbsent = false
         fileprivate var lastSign: UInt64
+
+        /// What events call it.
+        var name: String { camera.name }
     }
 
     private struct Values {
-        var cameras: [Camera]
+        var cameras: [Camera] = []
         var inferenceSign: UInt64
+
+        func camera(_ id: CameraID) -> Camera? { cameras.first { $0.camera.id == id } }
+
+        /// A thread that serves no camera any more changes nothing.
+        mutating func change(_ id: CameraID, _ body: (inout Camera) -> Void) {
+            if let index = cameras.firstIndex(where: { $0.camera.id == id }) { body(&cameras[index]) }
+        }
     }
 
     private let values: Mutex<Values>
     private let now: @Sendable () -> UInt64
 
     /// - Parameter now: Nanoseconds of the monotonic clock.
-    init(cameras: [String], now: @escaping @Sendable () -> UInt64 = Clocks.monotonicNanoseconds) {
+    init(now: @escaping @Sendable () -> UInt64 = Clocks.monotonicNanoseconds) {
         self.now = now
-        let start = now()
-        values = Mutex(Values(cameras: cameras.map { Camera(name: $0, lastSign: start) }, inferenceSign: start))
+        values = Mutex(Values(inferenceSign: now()))
+    }
+
+    /// Takes over other cameras. One that another thread serves from now on starts anew but for its numbers.
+    func adopt(_ cameras: [ActiveCamera]) {
+        let now = now()
+        values.withLock { values in
+            values.cameras = cameras.map { camera in
+                guard var known = values.cameras.first(where: { $0.name == camera.name }) else {
+                    return Camera(camera: camera, lastSign: now)
+                }
+                if known.camera.id != camera.id {
+                    known.state = .starting
+                    known.lastSign = now
+                }
+                known.camera = camera
+                return known
+            }
+        }
     }
 
     /// A capture thread is alive, whatever its camera does.
-    func captureAdvanced(camera: Int) {
+    func captureAdvanced(camera: CameraID) {
         let now = now()
-        values.withLock { $0.cameras[camera].lastSign = now }
+        values.withLock { $0.change(camera) { $0.lastSign = now } }
     }
 
     /// A camera changed.
-    func set(_ state: CameraState, camera: Int) {
+    func set(_ state: CameraState, camera: CameraID) {
         let now = now()
         values.withLock { values in
-            values.cameras[camera].state = state
-            values.cameras[camera].lastSign = now
+            values.change(camera) { camera in
+                camera.state = state
+                camera.isAbsent = state.isAbsent
+                camera.lastSign = now
+            }
         }
     }
 
@@ -64,25 +98,39 @@ final class PipelineHealth: Sendable {
         values.withLock { $0.inferenceSign = now }
     }
 
-    /// A frame was published.
-    func processed(camera: Int, skipped: Int) {
+    /// A frame was published of the camera of this name.
+    func processed(camera: String, skipped: Int) {
         values.withLock { values in
-            values.cameras[camera].processed += 1
-            values.cameras[camera].skipped += skipped
+            guard let index = values.cameras.firstIndex(where: { $0.name == camera }) else { return }
+            values.cameras[index].processed += 1
+            values.cameras[index].skipped += skipped
         }
     }
 
     /// A frame was looked at in vain, or not at all.
-    func leftOut(camera: Int, skipped: Int) {
-        values.withLock { $0.cameras[camera].skipped += skipped + 1 }
+    func leftOut(camera: String, skipped: Int) {
+        values.withLock { values in
+            guard let index = values.cameras.firstIndex(where: { $0.name == camera }) else { return }
+            values.cameras[index].skipped += skipped + 1
+        }
     }
 
-    /// All cameras.
+    /// All cameras, in the order of the configuration.
     var cameras: [Camera] { values.withLock { $0.cameras } }
 
+    /// How a camera is doing; nil if this thread does not serve it any more.
+    func state(of camera: CameraID) -> CameraState? {
+        values.withLock { $0.camera(camera)?.state }
+    }
+
     /// Whether a camera counts as lost.
-    func isLost(camera: Int) -> Bool {
-        values.withLock { if case .lost = $0.cameras[camera].state { true } else { false } }
+    func isLost(camera: CameraID) -> Bool {
+        if case .lost = state(of: camera) { true } else { false }
+    }
+
+    /// Whether clients were told that a camera gives no frames, and not yet that it gives some again.
+    func isAbsent(camera: CameraID) -> Bool {
+        values.withLock { $0.camera(camera)?.isAbsent ?? false }
     }
 
     /// Whether the inference thread has not moved for longer than this.
@@ -92,15 +140,25 @@ final class PipelineHealth: Sendable {
     }
 
     /// Cameras whose threads have not moved for longer than this, though nobody has said so yet.
-    func silentCameras(longerThan nanoseconds: UInt64) -> [Int] {
+    func silentCameras(longerThan nanoseconds: UInt64) -> [ActiveCamera] {
         let now = now()
         return values.withLock { values in
-            values.cameras.indices.filter { index in
-                switch values.cameras[index].state {
-                case .starting, .running: now - min(now, values.cameras[index].lastSign) > nanoseconds
+            values.cameras.filter { camera in
+                switch camera.state {
+                case .starting, .running: now - min(now, camera.lastSign) > nanoseconds
                 case .lost, .ended, .failed: false
                 }
-            }
+            }.map(\.camera)
+        }
+    }
+}
+
+extension PipelineHealth.CameraState {
+    /// Whether clients are told of it.
+    fileprivate var isAbsent: Bool {
+        switch self {
+        case .lost, .ended, .failed: true
+        case .starting, .running: false
         }
     }
 }

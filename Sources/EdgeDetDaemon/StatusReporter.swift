@@ -73,15 +73,18 @@ enum StatusLine {
     static func text(
         before: [PipelineHealth.Camera], now: [PipelineHealth.Camera], seconds: Double, clients: Int
     ) -> String {
-        let cameras = zip(before, now).map { before, now in
+        let cameras = now.map { now in
             switch now.state {
             case .starting: return "\(now.name) starting"
             case .ended: return "\(now.name) ended"
             case .lost(let reason): return "\(now.name) lost: \(reason)"
             case .failed(let reason): return "\(now.name) failed: \(reason)"
             case .running:
-                let tenths = seconds > 0 ? Int((Double(now.processed - before.processed) / seconds * 10).rounded()) : 0
-                let skipped = now.skipped - before.skipped
+                let before = before.first { $0.name == now.name }
+                // A camera that was removed and came back counts from 0.
+                let processed = max(0, now.processed - (before?.processed ?? 0))
+                let tenths = seconds > 0 ? Int((Double(processed) / seconds * 10).rounded()) : 0
+                let skipped = now.skipped - (before?.skipped ?? 0)
                 return "\(now.name) \(tenths / 10).\(tenths % 10) fps" + (skipped > 0 ? " (\(skipped) skipped)" : "")
             }
         }

@@ -11,10 +11,13 @@ enum WorkerThread {
     /// A task that is cancelled no longer waits; the thread then goes on alone until the body returns.
     ///
     /// - Parameter name: Cut off after 15 bytes, which is all that Linux keeps.
+    /// - Returns: What the body returns.
     /// - Throws: What the body throws; `CancellationError`.
-    static func run(named name: String, _ body: @escaping @Sendable () throws -> Void) async throws {
-        let waiter = Waiter()
-        try await withTaskCancellationHandler {
+    static func run<Outcome: Sendable>(
+        named name: String, _ body: @escaping @Sendable () throws -> Outcome
+    ) async throws -> Outcome {
+        let waiter = Waiter<Outcome>()
+        return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard waiter.register(continuation) else { return }
                 let thread = Thread {
@@ -39,17 +42,17 @@ enum WorkerThread {
 }
 
 /// Resumes a continuation once, whoever comes first.
-private final class Waiter: Sendable {
+private final class Waiter<Outcome: Sendable>: Sendable {
     private enum State {
         case initial
-        case waiting(CheckedContinuation<Void, any Error>)
+        case waiting(CheckedContinuation<Outcome, any Error>)
         case resumed
     }
 
     private let state = Mutex(State.initial)
 
     /// - Returns: Whether there is still something to wait for.
-    func register(_ continuation: CheckedContinuation<Void, any Error>) -> Bool {
+    func register(_ continuation: CheckedContinuation<Outcome, any Error>) -> Bool {
         let isResumed = state.withLock { state in
             if case .resumed = state { return true }
             state = .waiting(continuation)
@@ -59,8 +62,8 @@ private final class Waiter: Sendable {
         return !isResumed
     }
 
-    func resume(with result: Result<Void, any Error>) {
-        let continuation: CheckedContinuation<Void, any Error>? = state.withLock { state in
+    func resume(with result: Result<Outcome, any Error>) {
+        let continuation: CheckedContinuation<Outcome, any Error>? = state.withLock { state in
             defer { state = .resumed }
             if case .waiting(let continuation) = state { return continuation }
             return nil

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A camera was lost, came back or has ended: one line on the socket and in the log.
+/// A camera was lost, came back, has ended or was removed: one line on the socket and in the log.
 ///
 ///     camera      string   the camera's name in the configuration
 ///     frame_time  number   wall clock, Unix seconds with microseconds
 ///     reason      string   why, absent if there is nothing to say
 ///     schema      integer  1
 ///     source      string   where its frames come from
-///     state       string   "lost", "found" or "ended"
+///     state       string   "lost", "found", "ended" or "removed"
 ///
 /// It carries no `seq`: that counts the frames' events alone.
 public struct CameraStateEvent: Sendable, Hashable {
@@ -16,10 +16,12 @@ public struct CameraStateEvent: Sendable, Hashable {
     public enum State: String, Sendable, Hashable {
         /// It could not be opened, or it stopped giving frames; it is tried again.
         case lost
-        /// It gives frames again after it was lost.
+        /// It gives frames again after it was lost or had ended.
         case found
         /// Its source has no more frames.
         case ended
+        /// The configuration does not have it any more.
+        case removed
     }
 
     /// The camera's name.

@@ -75,6 +75,11 @@ public final class EventLog: Sendable {
         }
     }
 
+    /// Follows another rule from now on; nil leaves new files to others.
+    public func setRotation(_ rotation: Rotation?) {
+        queue.async { [self] in file.withLock { $0.rotation = rotation } }
+    }
+
     /// Waits until the lines appended so far are in the file, at most this long, then closes it.
     ///
     /// - Returns: Whether everything was written.
@@ -96,6 +101,13 @@ public final class EventLog: Sendable {
             let seconds = Double(timeout.components.seconds) + Double(timeout.components.attoseconds) * 1e-18
             DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { resume(false) }
         }
+    }
+
+    /// Finds out whether a log could be opened, without making it.
+    ///
+    /// - Throws: `logUnavailable`, `logForeign`.
+    public static func check(path: String) throws(PublishingError) {
+        try LogFile.check(path: path)
     }
 
     private func report(_ outcome: LogFile.Outcome) {

@@ -8,7 +8,7 @@ struct LogFile {
     /// Where it lies; "-" is standard output.
     let path: String
     /// When to begin a new file.
-    let rotation: EventLog.Rotation?
+    var rotation: EventLog.Rotation?
     private var open: OpenFile?
     /// Lines that could not be written since the last one that could, and why.
     private(set) var gap = DroppedLines(count: 0)
@@ -40,15 +40,45 @@ struct LogFile {
         try reopen()
     }
 
+    /// Finds out whether the file could be opened and mended, without making or changing it.
+    ///
+    /// - Throws: `logUnavailable`, `logForeign`.
+    static func check(path: String) throws(PublishingError) {
+        if path != "-", (try? SystemCalls.status(at: path)) == .some(nil) {
+            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
+            guard SystemCalls.isWritableFolder(String(folder)) else {
+                throw unavailable(path, "its folder is not there or cannot be written")
+            }
+            return
+        }
+        var file = LogFile(closed: path)
+        defer { file.close() }
+        do {
+            file.open = try file.openFile()
+        } catch {
+            throw unavailable(path, error.reason)
+        }
+        _ = try file.sizeWithoutTear()
+    }
+
+    private init(closed path: String) {
+        self.path = path
+        rotation = nil
+    }
+
+    private static func unavailable(_ path: String, _ reason: String) -> PublishingError {
+        PublishingError(
+            .logUnavailable, "cannot open the log file \(path): \(reason)",
+            remedy: "check that its folder exists and that this user may write there")
+    }
+
     /// Closes the file and opens what lies at the path now, for log rotation from outside.
     mutating func reopen() throws(PublishingError) {
         close()
         do {
             open = try openFile()
         } catch {
-            throw PublishingError(
-                .logUnavailable, "cannot open the log file \(path): \(error.reason)",
-                remedy: "check that its folder exists and that this user may write there")
+            throw Self.unavailable(path, error.reason)
         }
         do {
             try mend()
@@ -159,28 +189,40 @@ extension LogFile {
     private static let newline = UInt8(ascii: "\n")
     private static let longestLine = 1 << 20
 
-    /// Cuts off a last line without a newline. It must look like the begin of one of ours, or like the zeros that some
-    /// file systems leave after a power cut; anything else is somebody else's file, and stays as it is.
+    /// Cuts off a last line without a newline, the rest of a crash.
     private mutating func mend() throws(PublishingError) {
-        guard let file = open, file.isRegular, file.size > 0 else { return }
+        guard let file = open, let size = try sizeWithoutTear() else { return }
         do {
-            let length = min(file.size, Self.longestLine)
-            let tail = try SystemCalls.read(file.descriptor, count: length, at: file.size - length)
-            guard let last = tail.last, last != Self.newline else { return }
-            let start = tail.lastIndex(of: Self.newline).map { $0 + 1 } ?? (length == file.size ? 0 : nil)
-            if let start, tail[start] == UInt8(ascii: "{") || tail[start] == 0 {
-                let size = file.size - length + start
-                try SystemCalls.truncate(file.descriptor, to: size)
-                open?.size = size
-                return
-            }
+            try SystemCalls.truncate(file.descriptor, to: size)
         } catch {
-            throw PublishingError(
-                .logUnavailable, "cannot mend the log file \(path): \(error.reason)",
-                remedy: "check the file's permissions and its disk")
+            throw cannotMend(error)
         }
+        open?.size = size
+    }
+
+    /// How long the file is without a last line that has no newline; nil if it has none. Such a line must look like the
+    /// begin of one of ours, or like the zeros that some file systems leave after a power cut; anything else is
+    /// somebody else's file, and stays as it is.
+    private func sizeWithoutTear() throws(PublishingError) -> Int? {
+        guard let file = open, file.isRegular, file.size > 0 else { return nil }
+        let length = min(file.size, Self.longestLine)
+        let tail: [UInt8]
+        do {
+            tail = try SystemCalls.read(file.descriptor, count: length, at: file.size - length)
+        } catch {
+            throw cannotMend(error)
+        }
+        guard let last = tail.last, last != Self.newline else { return nil }
+        let start = tail.lastIndex(of: Self.newline).map { $0 + 1 } ?? (length == file.size ? 0 : nil)
+        if let start, tail[start] == UInt8(ascii: "{") || tail[start] == 0 { return file.size - length + start }
         throw PublishingError(
             .logForeign, "\(path) is not a log of detections: its last line does not begin with {",
             remedy: "choose another path for the log, or move that file away")
+    }
+
+    private func cannotMend(_ error: SystemCalls.Failure) -> PublishingError {
+        PublishingError(
+            .logUnavailable, "cannot mend the log file \(path): \(error.reason)",
+            remedy: "check the file's permissions and its disk")
     }
 }

@@ -14,33 +14,73 @@ public final class Publisher: Sendable {
         case all
     }
 
+    /// What becomes of the log.
+    public enum LogChange: Sendable {
+        /// It goes on, with this rule.
+        case same(rotation: EventLog.Rotation?)
+        /// Another one takes its place, or none.
+        case other(EventLog?)
+    }
+
+    private struct Outlet {
+        var log: EventLog?
+        var frames: LoggedFrames
+
+        func takes(_ event: FrameEvent) -> Bool { log != nil && (frames == .all || !event.objects.isEmpty) }
+    }
+
     private let server: SocketServer?
-    private let log: EventLog?
-    private let loggedFrames: LoggedFrames
+    private let outlet: Mutex<Outlet>
     private let isOpen = Atomic(true)
 
     /// Connects the ways out, either of which may be missing.
     public init(server: SocketServer?, log: EventLog?, loggedFrames: LoggedFrames = .objects) {
         self.server = server
-        self.log = log
-        self.loggedFrames = loggedFrames
+        outlet = Mutex(Outlet(log: log, frames: loggedFrames))
+    }
+
+    private var log: EventLog? { outlet.withLock { $0.log } }
+
+    /// Writes to another log, or by other rules, from now on.
+    ///
+    /// - Returns: The log that nothing is written to any more, for the caller to close.
+    public func adopt(_ change: LogChange, frames: LoggedFrames) -> EventLog? {
+        outlet.withLock { outlet in
+            outlet.frames = frames
+            switch change {
+            case .same(let rotation):
+                outlet.log?.setRotation(rotation)
+                return nil
+            case .other(let log):
+                defer { outlet.log = log }
+                return outlet.log
+            }
+        }
     }
 
     /// Sends what was seen in a frame; never waits.
     public func publish(_ event: FrameEvent, labels: LabelMap) {
         let hasClients = (server?.clientCount ?? 0) > 0
-        let isLogged = log != nil && (loggedFrames == .all || !event.objects.isEmpty)
-        guard hasClients || isLogged, isOpen.load(ordering: .relaxed) else { return }
+        let log = outlet.withLock { $0.takes(event) ? $0.log : nil }
+        guard hasClients || log != nil, isOpen.load(ordering: .relaxed) else { return }
         let line = event.line(labels: labels)
         if hasClients { server?.publish(event, line: line, labels: labels) }
-        if isLogged { log?.append(line) }
+        log?.append(line)
     }
 
     /// Sends a camera's change; never waits. Clients that join while the camera gives no frames are told, too.
     public func publish(_ event: CameraStateEvent) {
         guard isOpen.load(ordering: .relaxed) else { return }
         let line = event.line()
-        server?.publish(line, about: event.camera, holds: event.state != .found)
+        server?.publish(line, about: event.camera, holds: event.state == .lost || event.state == .ended)
+        log?.append(line)
+    }
+
+    /// Sends what came of reading the configuration anew; never waits.
+    public func publish(_ event: ReloadEvent) {
+        guard isOpen.load(ordering: .relaxed) else { return }
+        let line = event.line()
+        server?.publish(line)
         log?.append(line)
     }
 
@@ -70,6 +110,7 @@ public final class Publisher: Sendable {
     /// - Parameter grace: How long slow clients and disks are waited for.
     public func shutDown(grace: Duration = .seconds(1)) async {
         isOpen.store(false, ordering: .relaxed)
+        let log = log
         async let serverIsDown: Void? = server?.shutDown(grace: grace)
         async let logIsClosed = log?.close(timeout: grace)
         _ = await (serverIsDown, logIsClosed)

@@ -25,6 +25,7 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
     let objects: [Object]?
     let state: String?
     let reason: String?
+    let reload: String?
     let dropped: Int?
     let error: String?
     let subscribed: Acceptance?
@@ -35,7 +36,7 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
     struct Acceptance: Sendable, Hashable, Decodable {}
 
     private enum CodingKeys: String, CodingKey {
-        case camera, file, objects, state, reason, dropped, error, subscribed, warnings
+        case camera, file, objects, state, reason, reload, dropped, error, subscribed, warnings
         case subscribeError = "subscribe_error"
         case frameTime = "frame_time"
     }
@@ -61,6 +62,9 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
         if let subscribeError { return ["not subscribed: \(subscribeError)"] }
         if isConfirmation { return ["subscribed"] + (warnings ?? []).map { "(\($0))" } }
         if let dropped { return ["(\(dropped) \(dropped == 1 ? "line" : "lines") lost: this reader is too slow)"] }
+        if let reload {
+            return ["\(Self.clock(frameTime ?? 0))  reload \(reload)" + (reason.map { ": \($0)" } ?? "")]
+        }
         let head = "\(camera ?? "?") \(Self.clock(frameTime ?? 0))"
         if let state { return ["\(head)  camera \(state)" + (reason.map { ": \($0)" } ?? "")] }
         if isEmptyFrame { return ["\(head)  nothing"] }

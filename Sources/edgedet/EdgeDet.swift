@@ -19,6 +19,7 @@ struct EdgeDet: AsyncParsableCommand {
             BenchCommand.self,
             DevicesCommand.self,
             DoctorCommand.self,
+            CheckConfigCommand.self,
         ])
 
     /// Runs a command; whatever goes wrong is one line on standard error and the exit status its kind has.

@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Detection
 import EdgeDetDaemon
-import EfficientDet
 import Foundation
-import Int8Engine
 import Logging
-import Publishing
 
 /// The daemon, in the foreground.
 struct RunCommand: AsyncParsableCommand {
@@ -69,7 +65,7 @@ struct RunCommand: AsyncParsableCommand {
         return level
     }
 
-    private static let defaultFile = "/etc/edgedet/edgedet.yaml"
+    static let defaultFile = "/etc/edgedet/edgedet.yaml"
 
     func validate() throws {
         if let score, !(0...1).contains(score) { throw ValidationError("--score is a number from 0 to 1.") }
@@ -85,56 +81,30 @@ struct RunCommand: AsyncParsableCommand {
             return handler
         }
         let logger = Logger(label: "edgedet")
-        let configuration = try readConfiguration()
-        let detector = try Self.planDetector(configuration.model, configuration.threads)
-        try configuration.check(labels: detector.labels)
-        let daemon = try Daemon(configuration, logger: logger, makeDetector: detector.make)
+        let source = configurationSource
+        let configuration = try source.read()
+        let detector = try DetectorPlan(configuration)
+        if let labels = detector.labels { try configuration.check(labels: labels) }
+        let daemon = try Daemon(
+            configuration, detector: detector, reloading: Reloading(source: source, plan: DetectorPlan.init),
+            logger: logger)
         logger.info("model \(detector.description)")
         try await daemon.run()
     }
 
-    private func readConfiguration() throws -> Configuration {
-        var configuration = Configuration()
-        if let config {
-            configuration = try Configuration(file: config)
-        } else if source.isEmpty, FileManager.default.fileExists(atPath: Self.defaultFile) {
-            configuration = try Configuration(file: Self.defaultFile)
+    private var configurationSource: ConfigurationSource {
+        var source = ConfigurationSource(file: config)
+        if config == nil, self.source.isEmpty, FileManager.default.fileExists(atPath: Self.defaultFile) {
+            source.file = Self.defaultFile
         }
-        var overrides = ConfigurationOverrides()
-        overrides.sources = source
-        overrides.model = model
-        overrides.threads = threads
-        overrides.socket = socket
-        overrides.log = log
-        overrides.score = score
-        overrides.framesPerSecond = fps
-        overrides.loop = repetition.map { $0 == .loop }
-        try configuration.apply(overrides)
-        return configuration
-    }
-}
-
-/// A network that is about to be loaded.
-struct DetectorPlan: Sendable {
-    /// For the log: file, instruction set, threads.
-    let description: String
-    /// Its classes.
-    let labels: LabelMap
-    /// Loads it; called once, on the inference thread.
-    let make: DetectorFactory
-}
-
-extension RunCommand {
-    /// Chooses model file (the default one if nil), kernels and threads (as many as there are cores if nil).
-    static func planDetector(_ model: String?, _ threads: Int?) throws -> DetectorPlan {
-        let path = try model ?? DefaultModel.path()
-        let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
-        let instructionSet = InstructionSet.best
-        // Read now, so that a bad file stops the daemon before it opens a camera; packed on the inference thread.
-        let loaded = try Int8Model.load(path)
-        return DetectorPlan(
-            description: "\(path), \(instructionSet.name), \(count) \(count == 1 ? "thread" : "threads")",
-            labels: loaded.labels,
-            make: { Int8Detector(try Int8Engine(loaded, threads: count, instructionSet: instructionSet)) })
+        source.overrides.sources = self.source
+        source.overrides.model = model
+        source.overrides.threads = threads
+        source.overrides.socket = socket
+        source.overrides.log = log
+        source.overrides.score = score
+        source.overrides.framesPerSecond = fps
+        source.overrides.loop = repetition.map { $0 == .loop }
+        return source
     }
 }

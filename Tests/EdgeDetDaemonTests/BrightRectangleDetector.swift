@@ -8,7 +8,11 @@ import EfficientDet
 final class BrightRectangleDetector: ObjectDetector {
     let inputWidth = 64
     let inputHeight = 64
-    let labels = LabelMap(names: ["rectangle"])
+    let labels: LabelMap
+
+    init(label: String = "rectangle") {
+        labels = LabelMap(names: [label])
+    }
 
     func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {
         var columns: ClosedRange<Int>?

@@ -74,14 +74,16 @@ import Testing
     ) async throws -> ([String], PipelineHealth) {
         let camera = CameraConfiguration(
             name: "a", source: try SourceURI("/dev/video77"), capture: CaptureSettings(framesPerSecond: fps))
-        let exchange = FrameExchange(cameras: 1)
-        let health = PipelineHealth(cameras: ["a"])
+        let (exchange, health) = (FrameExchange(), PipelineHealth())
+        let active = ActiveCamera(id: 0, configuration: camera)
+        exchange.adopt([active])
+        health.adopt([active])
         let script = Script(attempts)
         let worker = CameraWorker(
-            index: 0, camera: camera, exchange: exchange, health: health,
+            camera: active, exchange: exchange, health: health,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             patience: .init(silenceMilliseconds: silence, retryMilliseconds: [retry, retry]),
-            open: { () throws(CaptureError) in try script.open() })
+            open: { _ throws(CaptureError) in try script.open() })
         async let running: Void = onThread { worker.run() }
         async let states = states(in: exchange)
         try await running
@@ -93,7 +95,7 @@ import Testing
         try await onThread {
             var states: [String] = []
             while let work = exchange.take() {
-                if case .state(let event, _) = work {
+                if case .state(let event) = work {
                     states.append("\(event.state) \(event.source) \(event.reason ?? "")")
                 }
             }
@@ -139,14 +141,15 @@ import Testing
 
     @Test func watchdogSeesWhoStandsStill() {
         let time = Time()
-        let health = PipelineHealth(cameras: ["a", "b"], now: { time.now.load(ordering: .relaxed) })
+        let health = PipelineHealth(now: { time.now.load(ordering: .relaxed) })
+        health.adopt([ActiveCamera("a", 0), ActiveCamera("b", 1)])
         time.now.store(100, ordering: .relaxed)
-        #expect(health.silentCameras(longerThan: 100) == [])
-        #expect(health.silentCameras(longerThan: 99) == [0, 1])
+        #expect(health.silentCameras(longerThan: 100).map(\.name) == [])
+        #expect(health.silentCameras(longerThan: 99).map(\.name) == ["a", "b"])
         health.captureAdvanced(camera: 0)
-        #expect(health.silentCameras(longerThan: 99) == [1])
+        #expect(health.silentCameras(longerThan: 99).map(\.name) == ["b"])
         health.set(.ended, camera: 1)
-        #expect(health.silentCameras(longerThan: 99) == [])
+        #expect(health.silentCameras(longerThan: 99).map(\.name) == [])
         #expect(health.isInferenceStuck(longerThan: 99))
         health.inferenceAdvanced()
         #expect(!health.isInferenceStuck(longerThan: 99))
@@ -160,10 +163,13 @@ import Testing
     @Test func cameraWhoseThreadHangs_isDeclaredLostOnce_andFoundByItsNextFrame() async throws {
         let time = Time()
         let camera = CameraConfiguration(name: "a", source: try SourceURI("/dev/video77"))
-        let exchange = FrameExchange(cameras: 1)
-        let health = PipelineHealth(cameras: ["a"], now: { time.now.load(ordering: .relaxed) })
+        let exchange = FrameExchange()
+        let health = PipelineHealth(now: { time.now.load(ordering: .relaxed) })
+        let active = ActiveCamera(id: 0, configuration: camera)
+        exchange.adopt([active])
+        health.adopt([active])
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let supervisor = CaptureSupervisor(cameras: [camera], exchange: exchange, health: health, logger: logger)
+        let supervisor = CaptureSupervisor(exchange: exchange, health: health, logger: logger)
         let script = Script([[.frame, .hang, .frame, .ended]]) {
             time.now.store(9_000_000_000, ordering: .relaxed)
             supervisor.look()
@@ -174,8 +180,8 @@ import Testing
             #expect(health.isLost(camera: 0))
         }
         let worker = CameraWorker(
-            index: 0, camera: camera, exchange: exchange, health: health, logger: logger,
-            open: { () throws(CaptureError) in try script.open() })
+            camera: active, exchange: exchange, health: health, logger: logger,
+            open: { _ throws(CaptureError) in try script.open() })
         try await onThread { worker.run() }
         #expect(
             try await states(in: exchange) == [
@@ -199,10 +205,11 @@ import Testing
     }
 
     @Test func statusLine_namesEveryCamera() {
-        let health = PipelineHealth(cameras: ["door", "yard", "hall"])
+        let health = PipelineHealth()
+        health.adopt([ActiveCamera("door", 0), ActiveCamera("yard", 1), ActiveCamera("hall", 2)])
         let before = health.cameras
         health.set(.running, camera: 0)
-        for _ in 0..<37 { health.processed(camera: 0, skipped: 1) }
+        for _ in 0..<37 { health.processed(camera: "door", skipped: 1) }
         health.set(.lost(reason: "it is gone"), camera: 1)
         #expect(
             StatusLine.text(before: before, now: health.cameras, seconds: 2.5, clients: 1)

@@ -18,20 +18,29 @@ import Testing
     }
 
     private func state(_ state: CameraStateEvent.State) -> CameraStateEvent {
-        CameraStateEvent(camera: "a", source: "s", state: state, frameTime: 0)
+        CameraStateEvent(camera: "0", source: "s", state: state, frameTime: 0)
+    }
+
+    /// An exchange for cameras that are called by their numbers.
+    private func exchange(cameras count: Int) -> FrameExchange {
+        let exchange = FrameExchange()
+        exchange.adopt((0..<count).map { ActiveCamera("\($0)", $0) })
+        return exchange
     }
 
     /// What was taken, in words.
     private func take(_ exchange: FrameExchange) -> String {
         switch exchange.take() {
-        case .frame(let frame, let camera, _, let skipped): "\(camera):\(frame.sequence) skipped \(skipped)"
-        case .state(let event, let camera): "\(camera):\(event.state)"
+        case .frame(let frame, let camera, _, let skipped): "\(camera.name):\(frame.sequence) skipped \(skipped)"
+        case .state(let event): "\(event.camera):\(event.state)"
+        case .detector: "detector"
+        case .reload(let event): "reload \(event.outcome)"
         case nil: "end"
         }
     }
 
     @Test func newestFrameWins_olderOnesAreCounted() {
-        let exchange = FrameExchange(cameras: 1)
+        let exchange = exchange(cameras: 1)
         for number in 0..<5 { exchange.replace(frame(number, skipped: 2), camera: 0, source: "s") }
         #expect(take(exchange) == "0:4 skipped 14")
         exchange.skip(3, camera: 0)
@@ -42,7 +51,7 @@ import Testing
     }
 
     @Test func camerasAreServedInTurn() {
-        let exchange = FrameExchange(cameras: 3)
+        let exchange = exchange(cameras: 3)
         var served: [String] = []
         for number in 0..<3 {
             // Camera 0 has a new frame each time, the others keep theirs waiting.
@@ -58,7 +67,7 @@ import Testing
     }
 
     @Test func losslessFrameWaitsForItsTurn() async throws {
-        let exchange = FrameExchange(cameras: 1)
+        let exchange = exchange(cameras: 1)
         #expect(exchange.offer(frame(0), camera: 0, source: "s", milliseconds: 10))
         #expect(!exchange.offer(frame(1), camera: 0, source: "s", milliseconds: 10))
         async let delivered: Void = onThread {
@@ -73,7 +82,7 @@ import Testing
     }
 
     @Test func statesKeepTheirPlaceAmongFrames() {
-        let exchange = FrameExchange(cameras: 1)
+        let exchange = exchange(cameras: 1)
         exchange.replace(frame(0), camera: 0, source: "s")
         exchange.announce(state(.lost), camera: 0)
         exchange.announce(state(.found), camera: 0)
@@ -89,9 +98,9 @@ import Testing
     }
 
     @Test func stop_wakesWhoeverWaits() async throws {
-        let exchange = FrameExchange(cameras: 1)
+        let exchange = exchange(cameras: 1)
         async let taken = onThread { take(exchange) }
-        async let rested = onThread { exchange.pause(milliseconds: 600_000) }
+        async let rested = onThread { exchange.pause(milliseconds: 600_000, camera: 0) }
         exchange.stop()
         #expect(try await taken == "end")
         #expect(try await rested == false)

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Logging
+import Publishing
+
+/// How a running daemon gets another configuration.
+public struct Reloading: Sendable {
+    /// What is read again.
+    let source: ConfigurationSource
+    /// How another detector is made.
+    let plan: DetectorPlanner
+
+    /// - Parameters:
+    ///   - source: What is read again; without a file there is nothing to read, and only the log is opened anew.
+    ///   - plan: How another detector is made.
+    public init(source: ConfigurationSource, plan: @escaping DetectorPlanner) {
+        self.source = source
+        self.plan = plan
+    }
+
+    /// Checks whatever a daemon that began with it now would, but leaves everything as it is.
+    ///
+    /// - Returns: The configuration, and how its detector would be made.
+    /// - Throws: What `ConfigurationSource.read` throws; `badValue` for a model that cannot be loaded and a log that
+    ///   cannot be written.
+    public func check() throws -> (Configuration, DetectorPlan) {
+        let configuration = try source.read()
+        let detector = try detectorPlan(for: configuration)
+        _ = try source.blaming("model") { try detector.make() }
+        if let log = configuration.log { try source.blaming("log") { try EventLog.check(path: log.path) } }
+        return (configuration, detector)
+    }
+}
+
+extension Reloading {
+    /// How a configuration's detector would be made.
+    ///
+    /// - Throws: `badValue` for a model that cannot be read, and for classes that it does not know.
+    fileprivate func detectorPlan(for configuration: Configuration) throws -> DetectorPlan {
+        let detector = try source.blaming("model") { try plan(configuration) }
+        if let labels = detector.labels { try configuration.check(labels: labels) }
+        return detector
+    }
+}
+
+/// Takes a changed configuration over into a running daemon: all of it or, if it is bad, nothing.
+actor Reloader {
+    private let reloading: Reloading
+    private let pipeline: Pipeline
+    private let publisher: Publisher
+    private let logger: Logger
+    /// What the daemon does now, but for what needs a restart.
+    private var configuration: Configuration
+    /// `DetectorPlan.identity` of the detector at work.
+    private var detector: String
+
+    init(
+        _ reloading: Reloading, running configuration: Configuration, detector: String, pipeline: Pipeline,
+        publisher: Publisher, logger: Logger
+    ) {
+        self.reloading = reloading
+        self.configuration = configuration
+        self.detector = detector
+        self.pipeline = pipeline
+        self.publisher = publisher
+        self.logger = logger
+    }
+
+    /// Reads the configuration anew; whatever comes of it is logged and published.
+    ///
+    /// Reading files and setting up a network take their time on a thread of their own, while everything goes on as it
+    /// was. What follows is done between two frames.
+    func reload() async {
+        let prepared: Prepared
+        do {
+            let (reloading, old, detector) = (reloading, configuration, detector)
+            prepared = try await WorkerThread.run(named: "reload") { [logger] in
+                try Prepared(reloading, old: old, detector: detector, logger: logger)
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error("configuration refused, the old one stays: \(error)")
+            publisher.publish(ReloadEvent(.refused(reason: "\(error)"), frameTime: Clocks.wallClock()))
+            return
+        }
+        await adopt(prepared)
+    }
+
+    private func adopt(_ prepared: Prepared) async {
+        let new = prepared.configuration
+        let oldLog = publisher.adopt(prepared.log, frames: new.log?.frames ?? .objects)
+        let event = ReloadEvent(.done, frameTime: Clocks.wallClock())
+        let changes = pipeline.adopt(new.cameras, detector: prepared.detector, announcing: event)
+        await oldLog?.close()
+        guard let changes else { return }
+        publisher.expect(cameras: new.cameras.map(\.name))
+        if let plan = prepared.plan { logger.info("model \(plan)") }
+        if new.log?.path != configuration.log?.path { logger.info("log \(new.log?.path ?? "none")") }
+        for part in new.socket.whatDiffers(from: configuration.socket) {
+            logger.warning("the socket's \(part) was changed, which needs a restart; until then the old one holds")
+        }
+        logger.notice("configuration reloaded: \(changes)")
+        let socket = configuration.socket
+        configuration = new
+        configuration.socket = socket
+        detector = prepared.identity
+    }
+}
+
+extension Reloader {
+    /// Everything that may fail or take time, done before anything changes.
+    private struct Prepared: Sendable {
+        let configuration: Configuration
+        let identity: String
+        /// Another detector with its description, if it has to be another.
+        let detector: DetectorHandover?
+        let plan: String?
+        let log: Publisher.LogChange
+
+        init(_ reloading: Reloading, old: Configuration, detector: String, logger: Logger) throws {
+            let source = reloading.source
+            let configuration = try source.read()
+            self.configuration = configuration
+            let plan = try reloading.detectorPlan(for: configuration)
+            identity = plan.identity
+            let isOther = plan.identity != detector
+            self.detector = isOther ? DetectorHandover(try plan.make()) : nil
+            self.plan = isOther ? plan.description : nil
+            // Last, since it may make a file.
+            log = try source.blaming("log") { try Self.log(configuration.log, old: old.log, logger: logger) }
+        }
+
+        private static func log(
+            _ new: LogConfiguration?, old: LogConfiguration?, logger: Logger
+        ) throws(PublishingError) -> Publisher.LogChange {
+            if new?.path == old?.path { return .same(rotation: new?.rotation) }
+            guard let new else { return .other(nil) }
+            return .other(try EventLog(path: new.path, rotation: new.rotation, logger: logger))
+        }
+    }
+}
+
+extension SocketConfiguration {
+    /// What would have to be done anew for another configuration.
+    fileprivate func whatDiffers(from other: SocketConfiguration) -> [String] {
+        (path != other.path ? ["path"] : []) + (permissions != other.permissions ? ["mode"] : [])
+            + (clients != other.clients ? ["number of clients"] : [])
+    }
+}
+
+extension CameraRoster.Changes: CustomStringConvertible {
+    /// "gate added, yard removed"; "cameras as before" if nothing changed.
+    var description: String {
+        let parts = [(added, "added"), (removed, "removed"), (reopened, "opened anew"), (adjusted, "adjusted")]
+            .filter { !$0.0.isEmpty }.map { "\($0.0.joined(separator: ", ")) \($0.1)" }
+        return parts.isEmpty ? "cameras as before" : parts.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Capture
+
+@testable import EdgeDetDaemon
+
+extension CameraID: ExpressibleByIntegerLiteral {
+    public init(integerLiteral value: Int) {
+        self.init(number: value)
+    }
+}
+
+extension ActiveCamera {
+    /// A camera that is only a name.
+    init(_ name: String, _ number: Int, score: Float = CameraConfiguration.defaultScore) {
+        // swift-format-ignore: NeverUseForceTry
+        let source = try! SourceURI("/dev/video77")
+        self.init(
+            id: CameraID(number: number), configuration: CameraConfiguration(name: name, source: source, score: score))
+    }
+}
