@@ -4,6 +4,7 @@
 import Diagnostics
 import EfficientDet
 import Filtering
+import Foundation
 import Testing
 
 @testable import EdgeDetDaemon
@@ -204,6 +205,17 @@ import Testing
             #expect(error.description == message)
             #expect(error.exitStatus == .configuration)
         }
+    }
+
+    @Test func configurationsOfTheOperatorsPageAreValid() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let page = try String(contentsOfFile: "/\(root)/docs/operating.md", encoding: .utf8)
+        let blocks = page.components(separatedBy: "```yaml\n").dropFirst().compactMap {
+            $0.components(separatedBy: "```").first
+        }
+        #expect(blocks.count >= 3)
+        let cameras = try blocks.flatMap { try Configuration(yaml: $0, name: "operating.md").cameras }
+        #expect(cameras.contains { $0.detection.zones.map(\.name) == ["doorway", "window"] })
     }
 
     @Test func areasOfTheFileAndACameraMustAgree() throws {
