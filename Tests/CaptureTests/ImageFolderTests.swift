@@ -111,6 +111,18 @@ import Testing
         #expect(try source.hasNoFrameYet(), "the second is due a quarter of an hour later")
     }
 
+    @Test func anOpenFolderTakesAnotherRateAndLoops() throws {
+        try write("a.png", 1)
+        try write("b.png", 2)
+        let source = try open(rate: 0.001)
+        _ = try source.frame()
+        #expect(try source.hasNoFrameYet())
+        source.adjust(to: CaptureSettings(framesPerSecond: 0, loop: true))
+        for name in ["b.png", "a.png", "b.png"] { #expect(try source.frame().name == name) }
+        source.adjust(to: CaptureSettings(framesPerSecond: 0))
+        #expect(try source.hasEnded())
+    }
+
     @Test func aClosedFolderHasEnded() throws {
         try write("a.png", 1)
         let source = try open(loop: true)

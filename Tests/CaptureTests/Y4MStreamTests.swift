@@ -79,6 +79,16 @@ import Testing
         #expect(frames.map(\.sequence) == [0, 1, 2, 3, 4])
     }
 
+    @Test func anOpenFileTakesAnotherRateAndLoops() throws {
+        let source = try open(stream("YUV4MPEG2 W4 H2 F25:1", count: 2, width: 4, height: 2), rate: 0.001)
+        _ = try source.frame()
+        #expect(try source.hasNoFrameYet())
+        source.adjust(to: CaptureSettings(framesPerSecond: 0, loop: true))
+        for number in 1..<6 { #expect(try source.frame().sequence == UInt64(number)) }
+        source.adjust(to: CaptureSettings(framesPerSecond: 0))
+        #expect(try source.hasEnded())
+    }
+
     @Test(arguments: [
         ("RIFF....AVI LIST", "does not begin with YUV4MPEG2"), ("", "ends within its header"),
         ("YUV4MPEG2 W4 H2", "ends within its header"), ("YUV4MPEG2 W4 H2\nFRANE\n", "a frame was expected"),

@@ -6,6 +6,7 @@ import Capture
 @testable import EdgeDetDaemon
 
 extension CameraID: ExpressibleByIntegerLiteral {
+    /// So that tests can write 0 for a camera's identity.
     public init(integerLiteral value: Int) {
         self.init(number: value)
     }

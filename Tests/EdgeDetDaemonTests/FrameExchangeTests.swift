@@ -108,6 +108,81 @@ import Testing
         #expect(exchange.isStopped)
     }
 
+    @Test func cameraThatStays_keepsWhatItLeft_andGoesByItsNewSettings() {
+        let exchange = exchange(cameras: 2)
+        exchange.replace(frame(0, skipped: 3), camera: 1, source: "s")
+        exchange.adopt([ActiveCamera("1", 1, score: 0.9)])
+        #expect(exchange.configuration(of: 1)?.score == 0.9)
+        guard case .frame(_, let camera, _, let skipped) = exchange.take() else {
+            Issue.record("no frame")
+            return
+        }
+        #expect(camera.score == 0.9)
+        #expect(skipped == 3)
+        #expect(take(exchange) == "0:removed")
+    }
+
+    @Test func successorTakesOverWhatLies_andItsPredecessorIsNotHeard() {
+        let exchange = exchange(cameras: 1)
+        exchange.replace(frame(0), camera: 0, source: "s")
+        exchange.announce(state(.lost), camera: 0)
+        exchange.end(camera: 0)
+        exchange.adopt([ActiveCamera("0", 7)])
+        #expect(!exchange.isServing(0))
+        #expect(!exchange.pause(milliseconds: 600_000, camera: 0))
+        #expect(!exchange.offer(frame(1), camera: 0, source: "s", milliseconds: 600_000))
+        exchange.replace(frame(2), camera: 0, source: "s")
+        exchange.skip(5, camera: 0)
+        exchange.announce(state(.ended), camera: 0)
+        // It ends late; its place is open again by then.
+        exchange.end(camera: 0)
+        #expect(exchange.isServing(7))
+        exchange.announce(state(.found), camera: 7)
+        #expect(take(exchange) == "0:0 skipped 0")
+        #expect(take(exchange) == "0:lost")
+        #expect(take(exchange) == "0:found")
+        exchange.replace(frame(3), camera: 7, source: "s")
+        #expect(take(exchange) == "0:3 skipped 0")
+        exchange.end(camera: 7)
+        #expect(take(exchange) == "end")
+    }
+
+    @Test func removedCamera_saysSoAfterWhatItLeft_andThenEverythingMayEnd() {
+        let exchange = exchange(cameras: 2)
+        exchange.replace(frame(0), camera: 1, source: "s")
+        exchange.adopt([ActiveCamera("0", 0)])
+        exchange.adopt([ActiveCamera("0", 0)])
+        exchange.replace(frame(1), camera: 1, source: "s")
+        #expect(take(exchange) == "1:0 skipped 0")
+        #expect(take(exchange) == "1:removed")
+        exchange.end(camera: 0)
+        #expect(take(exchange) == "end")
+    }
+
+    @Test func cameraThatComesBackAtOnce_isFirstRemoved() {
+        let exchange = exchange(cameras: 1)
+        exchange.adopt([ActiveCamera("1", 1)])
+        exchange.adopt([ActiveCamera("1", 1), ActiveCamera("0", 2)])
+        exchange.replace(frame(9), camera: 2, source: "s")
+        #expect(take(exchange) == "0:removed")
+        #expect(take(exchange) == "0:9 skipped 0")
+    }
+
+    @Test func newsOfAReload_goBeforeTheFramesThatWait() {
+        let exchange = exchange(cameras: 1)
+        exchange.replace(frame(0), camera: 0, source: "s")
+        let detector = DetectorHandover(BrightRectangleDetector())
+        let event = ReloadEvent(.done, frameTime: 0)
+        #expect(exchange.adopt([ActiveCamera("0", 0)], detector: detector, announcing: event))
+        #expect(take(exchange) == "detector")
+        #expect(take(exchange) == "reload done")
+        #expect(take(exchange) == "0:0 skipped 0")
+        exchange.stop()
+        #expect(!exchange.adopt([ActiveCamera("5", 5)]))
+        #expect(detector.take() != nil)
+        #expect(detector.take() == nil)
+    }
+
     @Test func threadsCarryTheirNames() async throws {
         try await WorkerThread.run(named: "capture:a-camera-with-a-long-name") {
             let name = try String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8)

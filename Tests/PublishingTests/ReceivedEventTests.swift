@@ -47,6 +47,19 @@ import Testing
         #expect(try ReceivedEvent(line: line).summary[0].hasSuffix("  camera lost: unplugged"))
     }
 
+    @Test func reload_saysWhatCameOfIt() throws {
+        let done = String(decoding: ReloadEvent(.done, frameTime: 1.5).line(), as: UTF8.self)
+        #expect(done == #"{"frame_time":1.5,"reload":"done","schema":1}"# + "\n")
+        let event = try ReceivedEvent(line: done)
+        #expect(event.summary[0].hasSuffix(":01.500  reload done"))
+        #expect(!event.isFrame && !event.isRefusal)
+        let refused = String(
+            decoding: ReloadEvent(.refused(reason: "e.yaml:3: \"x\""), frameTime: 0).line(), as: UTF8.self)
+        #expect(
+            refused == #"{"frame_time":0.0,"reason":"e.yaml:3: \"x\"","reload":"refused","schema":1}"# + "\n")
+        #expect(try ReceivedEvent(line: refused).summary[0].hasSuffix("  reload refused: e.yaml:3: \"x\""))
+    }
+
     @Test(arguments: ["", "hello", "[]", #"{"frame_time":"soon"}"#])
     func otherTextIsRefused(_ line: String) {
         #expect { try ReceivedEvent(line: line) } throws: { ($0 as? PublishingError)?.code == .malformedEvent }
