@@ -69,6 +69,7 @@ let package = Package(
         library("Quantization", ["Diagnostics", "EfficientDet", "Weights", "FloatEngine", "Int8Engine"]),
         library("Detection", ["Diagnostics", "EfficientDet", "FloatEngine", "Int8Engine"]),
         library("Imaging", ["Diagnostics", "EfficientDet", "Detection", "CSpng", "CTurboJPEG", "CYUV"]),
+        library("Filtering", ["EfficientDet", "Detection", "Imaging"]),
         library("Capture", ["Diagnostics", "Imaging", "CV4L2", "CV4LConvert", logging]),
         library("Publishing", ["Diagnostics", "Detection", nioCore, nioPosix, logging]),
         library("Evaluation", ["Diagnostics", "Detection"]),
@@ -77,7 +78,7 @@ let package = Package(
             "EdgeDetDaemon",
             [
                 "Diagnostics",
-                "EfficientDet", "Detection", "Imaging", "Capture", "Publishing", "CSystemd",
+                "EfficientDet", "Detection", "Imaging", "Filtering", "Capture", "Publishing", "CSystemd",
                 lifecycle, signals, logging, yams, nioCore, nioPosix,
             ]),
         .executableTarget(
@@ -100,11 +101,17 @@ let package = Package(
         tests("Quantization", ["EfficientDet", "Weights", "FloatEngine", "Int8Engine", "Imaging"]),
         tests("Detection", ["EfficientDet", "Int8Engine"]),
         tests("Imaging", ["EfficientDet", "Detection"]),
+        tests("Filtering", ["EfficientDet", "Detection", "Imaging"]),
         tests("Capture", ["Diagnostics", "Imaging", "CV4L2", logging]),
-        tests("Publishing", ["Detection", "SharedTestSupport"]),
+        tests("Publishing", ["Diagnostics", "Detection", "EfficientDet", "SharedTestSupport", nioCore]),
         tests("Evaluation", ["Detection"], resources: [.copy("Fixtures")]),
         tests("Reporting", ["Detection", "Evaluation", "Imaging"]),
-        tests("EdgeDetDaemon", ["Diagnostics", "Detection", "Imaging", "Capture", "Publishing", "SharedTestSupport"]),
+        tests(
+            "EdgeDetDaemon",
+            [
+                "Diagnostics", "EfficientDet", "Detection", "Imaging", "Filtering", "Capture", "Publishing",
+                "SharedTestSupport",
+            ]),
         tests(
             "edgedet",
             [

@@ -3,6 +3,7 @@
 
 import Capture
 import Diagnostics
+import Filtering
 import Logging
 import Publishing
 
@@ -58,6 +59,7 @@ struct CameraWorker: Sendable {
         logger.info("source opened", metadata: ["source": "\(source.name)"])
         var settings = settings
         var limiter = limiter(settings)
+        var stride = FrameStride()
         var silentSince = Clocks.monotonicNanoseconds()
         var isFirst = true
         while let camera = exchange.configuration(of: camera.id) {
@@ -74,7 +76,9 @@ struct CameraWorker: Sendable {
                 if isFirst || health.isLost(camera: self.camera.id) { found(source.name) }
                 isFirst = false
                 silentSince = Clocks.monotonicNanoseconds()
-                if camera.isLossless {
+                if !stride.admits(every: camera.detection.every) {
+                    exchange.skip(frame.skipped + 1, camera: self.camera.id)
+                } else if camera.isLossless {
                     deliver(frame, source.name)
                 } else if limiter.admits(frame.monotonicNanoseconds) {
                     exchange.replace(frame, camera: self.camera.id, source: source.name)

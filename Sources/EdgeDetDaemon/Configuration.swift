@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Capture
+public import Filtering
 public import Publishing
 
 /// What the daemon is to do: the configuration file, with the command line's word on top.
@@ -37,11 +38,24 @@ public import Publishing
 ///       exposure_absolute: 200
 ///       power_line_frequency: 50 Hz
 ///     loop: false              whether a folder or a file begins again at its end
+///     labels: [qr_code, aztec] which classes count, or with a score for each: {qr_code: 0.5, aztec: 0.4}; or all
+///     min_area: 0.001          smallest and largest box that counts, as shares of the frame's area
+///     max_area: 0.5
+///     zones:                   where objects count; corners are shares of the frame's width and height
+///       doorway: [[0.2, 0.4], [0.8, 0.4], [0.8, 1], [0.2, 1]]
+///     masks: ["0,0, 1,0, 1,0.1"]  where they do not; either form of writing serves for both
+///     zone_point: bottom       what of a box must lie there: the middle of its lower edge, or of it all (centre)
+///     confirm: {frames: 2, of: 3}  an object counts that was seen in so many of the latest frames; or off
+///     every: 1                 looks at every so many frames
+///     motion: false            whether frames in which nothing moves are passed over, or
+///       threshold: 6           by how many levels of 255 a spot must get brighter or darker
+///       area: 0                in more than this share of the picture
+///       max_pause: 10          seconds after which a still frame is looked at all the same
 ///     cameras:
 ///       NAME: SOURCE           or
 ///       NAME:
 ///         source: SOURCE       /dev/video0, folder:/path, y4m:/path, y4m:-
-///         score: 0.5           and fps, width, height, format, input, controls, loop, which override those above
+///         score: 0.5           and everything from score to motion, which overrides what stands above
 ///         snapshots: off       no pictures of this one, or {cooldown: 60}
 public struct Configuration: Sendable, Hashable {
     /// The int8 model's file; nil for the one that edgedet brings.
@@ -100,6 +114,8 @@ public struct CameraConfiguration: Sendable, Hashable {
     public var score: Float
     /// What is asked of the source.
     public var capture: CaptureSettings
+    /// Which detections count, and which frames are looked at.
+    public var detection: DetectionSettings
     /// Which pictures are kept of what it sees.
     public var snapshots = CameraSnapshots()
 
@@ -108,12 +124,14 @@ public struct CameraConfiguration: Sendable, Hashable {
 
     /// A camera with the defaults.
     public init(
-        name: String, source: SourceURI, score: Float = defaultScore, capture: CaptureSettings = CaptureSettings()
+        name: String, source: SourceURI, score: Float = defaultScore, capture: CaptureSettings = CaptureSettings(),
+        detection: DetectionSettings = DetectionSettings()
     ) {
         self.name = name
         self.source = source
         self.score = score
         self.capture = capture
+        self.detection = detection
     }
 
     /// Whether every frame is looked at, the source waiting for the network: a file or folder that is not replayed in

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import Filtering
 
 /// What the command line says about a configuration; its word outweighs the file's.
 public struct ConfigurationOverrides: Sendable, Hashable {
@@ -15,7 +16,7 @@ public struct ConfigurationOverrides: Sendable, Hashable {
     public var socket: String?
     /// See `LogConfiguration.path`.
     public var log: String?
-    /// See `CameraConfiguration.score`; for all cameras.
+    /// See `CameraConfiguration.score`; for all cameras and classes.
     public var score: Float?
     /// See `CaptureSettings.framesPerSecond`; for all cameras.
     public var framesPerSecond: Double?
@@ -42,7 +43,7 @@ extension Configuration {
             log?.path = value
         }
         for index in cameras.indices {
-            if let value = overrides.score { cameras[index].score = value }
+            if let value = overrides.score { cameras[index].setScore(value) }
             if let value = overrides.framesPerSecond { cameras[index].capture.framesPerSecond = value }
             if let value = overrides.loop { cameras[index].capture.loop = value }
         }
@@ -50,6 +51,12 @@ extension Configuration {
 }
 
 extension CameraConfiguration {
+    /// One for all classes.
+    fileprivate mutating func setScore(_ value: Float) {
+        score = value
+        for index in detection.labels?.indices ?? 0..<0 { detection.labels?[index].score = nil }
+    }
+
     /// A source with a name in front, or named after its last path component.
     fileprivate init(commandLine text: String) throws {
         if let equals = text.firstIndex(of: "="), !text[..<equals].contains(where: { "/:".contains($0) }) {

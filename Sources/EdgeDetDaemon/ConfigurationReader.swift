@@ -3,6 +3,7 @@
 
 import Capture
 import Diagnostics
+import Filtering
 import FoundationEssentials
 import Publishing
 import Yams
@@ -86,10 +87,12 @@ extension Configuration {
 
 /// The keys that may stand both at the top and in a camera.
 private struct CameraDefaults {
-    static let keys = ["score", "fps", "width", "height", "format", "input", "controls", "bottom_up", "loop"]
+    static let keys =
+        ["score", "fps", "width", "height", "format", "input", "controls", "bottom_up", "loop"] + DetectionSettings.keys
 
     var score = CameraConfiguration.defaultScore
     var capture = CaptureSettings()
+    var detection = DetectionSettings()
 
     init() {}
 
@@ -104,6 +107,7 @@ private struct CameraDefaults {
         if let value = section["controls"] { capture.controls = try Self.controls(value, over: capture.controls) }
         if let value = section["bottom_up"] { capture.isBottomUp = try value.boolean() }
         if let value = section["loop"] { capture.loop = try value.boolean() }
+        detection = try DetectionSettings(section, over: detection)
     }
 }
 
@@ -128,7 +132,9 @@ extension CameraConfiguration {
                 "a camera cannot be called '\(name)'", remedy: "choose a name of at most 64 bytes without spaces")
         }
         if value.isScalar {
-            self.init(name: name, source: try value.source(), score: defaults.score, capture: defaults.capture)
+            self.init(
+                name: name, source: try value.source(), score: defaults.score, capture: defaults.capture,
+                detection: defaults.detection)
             return
         }
         let section = try value.section()
@@ -138,7 +144,8 @@ extension CameraConfiguration {
                 "camera '\(name)' has no source", remedy: "add a line such as \"source: /dev/video0\"")
         }
         let own = try CameraDefaults(section, over: defaults)
-        self.init(name: name, source: try source.source(), score: own.score, capture: own.capture)
+        self.init(
+            name: name, source: try source.source(), score: own.score, capture: own.capture, detection: own.detection)
         if let value = section["snapshots"] { snapshots = try CameraSnapshots(value) }
     }
 }

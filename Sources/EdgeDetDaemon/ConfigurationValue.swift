@@ -28,12 +28,30 @@ struct ConfigurationValue {
         CameraSetting(name: key, value: try text(), place: "\(file):\(line)")
     }
 
+    /// Whether nothing was written for it.
+    var isEmpty: Bool { node.scalar?.string.isEmpty ?? false }
+
+    /// Whether it is one of the words for no.
+    var isOff: Bool { (try? boolean()) == false }
+
+    /// Whether it is a section of keys and values.
+    var isSection: Bool { node.mapping != nil }
+
+    /// Its values if it is a list; nil otherwise. They go by its key.
+    var list: [ConfigurationValue]? {
+        node.sequence.map { $0.map { ConfigurationValue($0, key: key, file: file) } }
+    }
+
+    /// File and line, for what can only be judged later.
+    var place: String { "\(file):\(line)" }
+
     /// A complaint about this line.
     func error(_ problem: String, remedy: String) -> DaemonError {
         DaemonError(.badValue, "\(file):\(line): \(problem)", remedy: remedy)
     }
 
-    private func mismatch(_ expected: String, example: String) -> DaemonError {
+    /// A complaint that it is not what its key takes.
+    func mismatch(_ expected: String, example: String) -> DaemonError {
         let found =
             node.scalar.map { $0.string.isEmpty ? "empty" : "'\($0.string)'" }
             ?? (node.mapping == nil ? "a list" : "a section")

@@ -48,6 +48,7 @@ public struct Daemon: Sendable {
     ///   source that failed, and what making the detector throws.
     public func run() async throws {
         let publisher = try await openPublisher()
+        publisher.expect(cameras: configuration.cameras.map(\.name))
         let observation = Observation(configuration, logger: logger)
         let current = CurrentSetup(configuration, detector.facts)
         let (ready, whenReady) = AsyncStream<Void>.makeStream()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Detection
+public import EfficientDet
 
 /// Makes the detector, on the thread that will use it or on one that hands it over.
 public typealias DetectorFactory = @Sendable () throws -> any ObjectDetector
@@ -17,16 +18,20 @@ public struct DetectorPlan: Sendable {
     public let description: String
     /// What it is made of, for those who ask.
     public let facts: EngineFacts?
+    /// The network's classes, if they are known beforehand.
+    public let labels: LabelMap?
     /// Sets it up.
     public let make: DetectorFactory
 
     /// Puts a plan together.
     public init(
-        identity: String, description: String, facts: EngineFacts? = nil, make: @escaping DetectorFactory
+        identity: String, description: String, facts: EngineFacts? = nil, labels: LabelMap? = nil,
+        make: @escaping DetectorFactory
     ) {
         self.identity = identity
         self.description = description
         self.facts = facts
+        self.labels = labels
         self.make = make
     }
 }

@@ -42,7 +42,10 @@ final class FrameRecorder: Sendable {
         }
     }
 
-    /// A frame could not be looked at.
+    /// Whether somebody waits for a picture of a camera.
+    func wantsPicture(of camera: String) -> Bool { desk.wantsFrame(of: camera) }
+
+    /// A frame was damaged, or was passed over.
     func leftOut(camera: String, skipped: Int) {
         cameras.withLock { $0[camera, default: CameraStatistics()].skipped(skipped + 1) }
     }

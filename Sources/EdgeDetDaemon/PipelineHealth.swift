@@ -120,6 +120,14 @@ final class PipelineHealth: Sendable {
         }
     }
 
+    /// A frame was looked at in vain, or not at all.
+    func leftOut(camera: String, skipped: Int) {
+        values.withLock { values in
+            guard let index = values.cameras.firstIndex(where: { $0.name == camera }) else { return }
+            values.cameras[index].skipped += skipped + 1
+        }
+    }
+
     /// All cameras, in the order of the configuration.
     var cameras: [Camera] { values.withLock { $0.cameras } }
 

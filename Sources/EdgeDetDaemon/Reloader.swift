@@ -27,13 +27,21 @@ public struct Reloading: Sendable {
     ///   cannot be written.
     public func check() throws -> (Configuration, DetectorPlan) {
         let configuration = try source.read()
-        let detector = try source.blaming("model") {
-            let plan = try plan(configuration)
-            _ = try plan.make()
-            return plan
-        }
+        let detector = try detectorPlan(for: configuration)
+        _ = try source.blaming("model") { try detector.make() }
         if let log = configuration.log { try source.blaming("log") { try EventLog.check(path: log.path) } }
         return (configuration, detector)
+    }
+}
+
+extension Reloading {
+    /// How a configuration's detector would be made.
+    ///
+    /// - Throws: `badValue` for a model that cannot be read, and for classes that it does not know.
+    fileprivate func detectorPlan(for configuration: Configuration) throws -> DetectorPlan {
+        let detector = try source.blaming("model") { try plan(configuration) }
+        if let labels = detector.labels { try configuration.check(labels: labels) }
+        return detector
     }
 }
 
@@ -90,6 +98,7 @@ actor Reloader {
         let changes = pipeline.adopt(new.cameras, detector: prepared.detector, announcing: event)
         await oldLog?.close()
         guard let changes else { return }
+        publisher.expect(cameras: new.cameras.map(\.name))
         if let plan = prepared.plan { logger.info("model \(plan)") }
         if new.log?.path != configuration.log?.path { logger.info("log \(new.log?.path ?? "none")") }
         for part in new.socket.whatDiffers(from: configuration.socket) {
@@ -123,7 +132,7 @@ extension Reloader {
             let source = reloading.source
             let configuration = try source.read()
             self.configuration = configuration
-            let plan = try source.blaming("model") { try reloading.plan(configuration) }
+            let plan = try reloading.detectorPlan(for: configuration)
             identity = plan.identity
             facts = plan.facts
             let isOther = plan.identity != detector

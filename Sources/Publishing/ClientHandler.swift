@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Diagnostics
 import NIOCore
 
 /// What a client may hold up before it loses lines.
@@ -11,7 +12,7 @@ struct ClientQueueLimits {
     var bytes: Int
 }
 
-/// One client of the socket: writes lines as fast as it reads them, keeps a bounded queue of the newest, and tells the
+/// One client of the socket: hears what it wants, writes lines as fast as it reads them, keeps a bounded queue of the newest, and tells the
 /// client how many older ones it lost. Everything happens on the event loop.
 ///
 /// Nothing is handed to the channel while it says that it is not writable, so NIO's own buffer never holds more than
@@ -26,6 +27,14 @@ final class ClientHandler: ChannelInboundHandler {
     private var queuedBytes = 0
     private var lost = 0
     private var state = State.open
+    /// What it wants; nil for everything.
+    private(set) var subscription: Subscription?
+    private var heard = ClientLines()
+    private var mistakes = 0
+
+    /// So many lines in a row that make no sense are answered; whoever sends more is not listened to any longer, so
+    /// that a flood of them costs nothing.
+    static let patience = 16
 
     private enum State {
         /// Takes lines.
@@ -59,8 +68,11 @@ final class ClientHandler: ChannelInboundHandler {
         hub.remove(self)
     }
 
-    /// What clients say is read, so that they are never blocked, and forgotten.
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+    /// Everything that clients say is read, so that they are never blocked.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        while state == .open, mistakes < Self.patience, let line = heard.next(in: &buffer) { answer(line) }
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         drain()
@@ -68,6 +80,27 @@ final class ClientHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
+    }
+
+    private func answer(_ line: ClientLines.Line) {
+        do throws(PublishingError) {
+            guard case .whole(let bytes) = line else {
+                throw PublishingError(
+                    .badSubscription, "a line is longer than \(ClientLines.longest) bytes", remedy: "send a shorter one"
+                )
+            }
+            // Somebody who tries the socket by hand presses return.
+            if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return }
+            let wanted = try Subscription(line: bytes)
+            mistakes = 0
+            subscription = wanted.isEverything ? nil : wanted
+            hub.welcome(self, as: wanted)
+        } catch {
+            mistakes += 1
+            let isLast = mistakes == Self.patience
+            let reason = error.description + (isLast ? "; nothing more is listened to on this connection" : "")
+            send(ByteBuffer(bytes: SubscriptionAnswer.refused(reason).line()))
+        }
     }
 
     /// Takes a line for the client, at the price of its oldest ones if it is too slow.
@@ -82,6 +115,9 @@ final class ClientHandler: ChannelInboundHandler {
             hub.dropped(1)
         }
     }
+
+    /// Whether it wants to know of a camera.
+    func wants(camera: String) -> Bool { subscription?.includes(camera: camera) ?? true }
 
     /// Lets the client read what waits for it, then closes.
     func finish() {

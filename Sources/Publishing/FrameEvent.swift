@@ -8,7 +8,7 @@ public import EfficientDet
 ///
 /// The line is one JSON object without spaces, UTF-8, ended by a newline, its keys in alphabetical order as DL
 /// Streamer's `gvametaconvert` writes them. Keys that element does not know (`camera`, `file`, `frame_time`,
-/// `inference_ms`, `schema`, `seq`) do not clash with its own.
+/// `inference_ms`, `schema`, `seq`, an object's `zones`) do not clash with its own.
 ///
 ///     camera        string   the camera's name in the configuration
 ///     file          string   the picture's name, only if the source has names (an image folder)
@@ -23,6 +23,7 @@ public import EfficientDet
 ///       h, w, x, y    integer  the same box in pixels of the camera's frame, at least 1 wide and high, inside it
 ///       region_id     integer  counts a camera's objects from 1, never 0
 ///       roi_type      string   the same as `label`
+///       zones         array    names of the zones it is in, only if the camera has zones
 ///     resolution    height, width of the camera's frame in pixels
 ///     schema        integer  1
 ///     seq           integer  counts a camera's events from 0 without a gap
@@ -53,12 +54,16 @@ public struct FrameEvent: Sendable, Hashable {
     public var objects: [Detection]
     /// `region_id` of the first object, at least 1; the others follow.
     public var firstRegion: Int
+    /// For each object the names of the zones it is in; empty if the camera has no zones.
+    public var zones: [[String]]
 
     /// Describes a frame that was looked at.
     public init(
         camera: String, source: String, file: String? = nil, sequence: Int, timestamp: UInt64, frameTime: Double,
-        inferenceMilliseconds: Double, width: Int, height: Int, objects: [Detection], firstRegion: Int = 1
+        inferenceMilliseconds: Double, width: Int, height: Int, objects: [Detection], firstRegion: Int = 1,
+        zones: [[String]] = []
     ) {
+        precondition(zones.isEmpty || zones.count == objects.count)
         self.camera = camera
         self.source = source
         self.file = file
@@ -70,12 +75,18 @@ public struct FrameEvent: Sendable, Hashable {
         self.height = height
         self.objects = objects
         self.firstRegion = firstRegion
+        self.zones = zones
     }
 
     /// The event as a line, its newline included.
     ///
     /// - Parameter labels: The names of the classes.
     public func line(labels: LabelMap) -> [UInt8] {
+        line(labels: labels) { _ in true }
+    }
+
+    /// The event as a line with some of the objects, which keep their numbers.
+    func line(labels: LabelMap, keeping isKept: (Detection) -> Bool) -> [UInt8] {
         var line = JSONLine(capacity: 256 + 256 * objects.count)
         line.raw(#"{"camera":"#)
         line.string(camera)
@@ -88,9 +99,12 @@ public struct FrameEvent: Sendable, Hashable {
         line.raw(#","inference_ms":"#)
         line.decimal(inferenceMilliseconds, places: 3)
         line.raw(#","objects":["#)
-        for (index, object) in objects.enumerated() {
-            if index > 0 { line.raw(",") }
-            write(object, region: firstRegion + index, to: &line, labels: labels)
+        var isFirst = true
+        for (index, object) in objects.enumerated() where isKept(object) {
+            if !isFirst { line.raw(",") }
+            isFirst = false
+            let zones = zones.indices.contains(index) ? zones[index] : nil
+            write(object, region: firstRegion + index, zones: zones, to: &line, labels: labels)
         }
         line.raw(#"],"resolution":{"height":"#)
         line.integer(height)
@@ -107,7 +121,9 @@ public struct FrameEvent: Sendable, Hashable {
         return line.bytes
     }
 
-    private func write(_ object: Detection, region: Int, to line: inout JSONLine, labels: LabelMap) {
+    private func write(
+        _ object: Detection, region: Int, zones: [String]?, to line: inout JSONLine, labels: LabelMap
+    ) {
         let name = labels.name(of: object.label)
         let (x0, x1) = Self.clip(object.box.x0, object.box.x1, to: width)
         let (y0, y1) = Self.clip(object.box.y0, object.box.y1, to: height)
@@ -139,6 +155,10 @@ public struct FrameEvent: Sendable, Hashable {
         line.integer(x)
         line.raw(#","y":"#)
         line.integer(y)
+        if let zones {
+            line.raw(#","zones":"#)
+            line.strings(zones)
+        }
         line.raw("}")
     }
 

@@ -42,6 +42,16 @@ struct JSONLine {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Appends an array of strings.
+    mutating func strings(_ values: [String]) {
+        raw("[")
+        for (index, value) in values.enumerated() {
+            if index > 0 { raw(",") }
+            string(value)
+        }
+        raw("]")
+    }
+
     /// Appends an integer.
     mutating func integer(_ value: some BinaryInteger) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }

@@ -64,7 +64,7 @@ public final class Publisher: Sendable {
         let log = outlet.withLock { $0.takes(event) ? $0.log : nil }
         guard hasClients || log != nil, isOpen.load(ordering: .relaxed) else { return }
         let line = event.line(labels: labels)
-        if hasClients { server?.publish(line) }
+        if hasClients { server?.publish(event, line: line, labels: labels) }
         log?.append(line)
     }
 
@@ -82,6 +82,16 @@ public final class Publisher: Sendable {
         let line = event.line()
         server?.publish(line)
         log?.append(line)
+    }
+
+    /// Says which cameras there are, so that clients that subscribe to others are warned.
+    public func expect(cameras: [String]) {
+        server?.expect(cameras: cameras, labels: nil)
+    }
+
+    /// Says which classes the network knows, so that clients that subscribe to others are warned.
+    public func expect(labels: LabelMap) {
+        server?.expect(cameras: nil, labels: labels.names.indices.map(labels.name))
     }
 
     /// Opens the log file anew, after logrotate has moved it.

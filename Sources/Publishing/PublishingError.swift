@@ -25,6 +25,8 @@ public struct PublishingError: UserFacingError, Hashable {
         case logForeign
         /// A received line is not an event.
         case malformedEvent
+        /// A client's subscription cannot be understood.
+        case badSubscription
     }
 
     /// What kind of trouble it is.

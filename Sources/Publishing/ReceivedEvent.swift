@@ -15,6 +15,7 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
         let y: Int
         let w: Int
         let h: Int
+        let zones: [String]?
     }
 
     /// The camera's name; nil for notices to this client.
@@ -27,9 +28,16 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
     let reload: String?
     let dropped: Int?
     let error: String?
+    let subscribed: Acceptance?
+    let subscribeError: String?
+    /// What the daemon doubts about a subscription, a sentence each.
+    public let warnings: [String]?
+
+    struct Acceptance: Sendable, Hashable, Decodable {}
 
     private enum CodingKeys: String, CodingKey {
-        case camera, file, objects, state, reason, reload, dropped, error
+        case camera, file, objects, state, reason, reload, dropped, error, subscribed, warnings
+        case subscribeError = "subscribe_error"
         case frameTime = "frame_time"
     }
 
@@ -51,6 +59,8 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
     ///     door 12:34:56.789  qr_code 0.99 at 429,72 58x101
     public var summary: [String] {
         if let error { return ["refused: \(error)"] }
+        if let subscribeError { return ["not subscribed: \(subscribeError)"] }
+        if isConfirmation { return ["subscribed"] + (warnings ?? []).map { "(\($0))" } }
         if let dropped { return ["(\(dropped) \(dropped == 1 ? "line" : "lines") lost: this reader is too slow)"] }
         if let reload {
             return ["\(Self.clock(frameTime ?? 0))  reload \(reload)" + (reason.map { ": \($0)" } ?? "")]
@@ -60,7 +70,8 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
         if isEmptyFrame { return ["\(head)  nothing"] }
         return (objects ?? []).map { object in
             "\(head)  \(object.detection.label) \(Self.hundredths(object.detection.confidence))"
-                + " at \(object.x),\(object.y) \(object.w)x\(object.h)" + (file.map { " in \($0)" } ?? "")
+                + " at \(object.x),\(object.y) \(object.w)x\(object.h)"
+                + (object.zones.map { " in \($0.joined(separator: ", "))" } ?? "") + (file.map { " in \($0)" } ?? "")
         }
     }
 
@@ -70,8 +81,11 @@ public struct ReceivedEvent: Sendable, Hashable, Decodable {
     /// Whether it tells of a frame in which nothing was found.
     public var isEmptyFrame: Bool { objects?.isEmpty ?? false }
 
-    /// Whether the server turned this client away.
-    public var isRefusal: Bool { error != nil }
+    /// Whether it says that a subscription holds from now on.
+    public var isConfirmation: Bool { subscribed != nil }
+
+    /// Whether the server turned this client, or its subscription, away.
+    public var isRefusal: Bool { error != nil || subscribeError != nil }
 
     /// Local time of day with milliseconds.
     private static func clock(_ secondsSince1970: Double) -> String {

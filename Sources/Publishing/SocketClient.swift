@@ -47,6 +47,13 @@ public final class SocketClient {
         SystemCalls.closeDescriptor(descriptor)
     }
 
+    /// Asks for a part of the events; the answer comes among the lines, events that were under way before it.
+    ///
+    /// A daemon that has turned this client away meanwhile is no error here: the next line says why.
+    public func subscribe(_ subscription: Subscription) {
+        try? SystemCalls.sendAll(descriptor, subscription.request())
+    }
+
     /// Sends bytes, waiting until all are on their way.
     ///
     /// - Throws: `connectionLost`.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import EfficientDet
 public import Logging
 import NIOCore
 import NIOPosix
@@ -10,7 +11,8 @@ import Synchronization
 ///
 /// Clients come and go. Each has its own bounded queue: one that reads too slowly loses its oldest lines and is told
 /// so by `{"dropped":17}` before the next line it gets; publishing never waits for anybody. Two clients that keep up
-/// receive the same lines in the same order. What clients send is read and ignored.
+/// receive the same lines in the same order. A client can send a `Subscription`, which is answered, and gets less from then
+/// on; whatever else clients send is read, and answered a few times at most.
 public final class SocketServer: Sendable {
     /// Where to listen.
     public enum Endpoint: Sendable, Hashable {
@@ -132,16 +134,39 @@ public final class SocketServer: Sendable {
         channel.eventLoop.execute { hub.value.broadcast(buffer) }
     }
 
-    /// Sends a line about a state to every client, and to those that join while it holds as their first; never waits.
+    /// Sends what was seen in a frame to every client that wants it; never waits.
+    ///
+    /// - Parameters:
+    ///   - event: What was seen.
+    ///   - line: The event as a line, its newline included.
+    ///   - labels: The names of the classes.
+    func publish(_ event: FrameEvent, line: [UInt8], labels: LabelMap) {
+        guard clientCount > 0 else { return }
+        let hub = hub
+        let buffer = ByteBuffer(bytes: line)
+        channel.eventLoop.execute { hub.value.broadcast(event, line: buffer, labels: labels) }
+    }
+
+    /// Sends a line about a camera's state to every client that wants to know, and to those that join while it holds as
+    /// their first; never waits.
     ///
     /// - Parameters:
     ///   - line: The line, its newline included.
-    ///   - subject: What it is about; the next line about it takes its place.
+    ///   - camera: What it is about; the next line about it takes its place.
     ///   - holds: False if from now on there is nothing to tell those that join.
-    public func publish(_ line: [UInt8], about subject: String, holds: Bool) {
+    public func publish(_ line: [UInt8], about camera: String, holds: Bool) {
         let hub = hub
         let buffer = ByteBuffer(bytes: line)
-        channel.eventLoop.execute { hub.value.broadcast(buffer, about: subject, holds: holds) }
+        channel.eventLoop.execute { hub.value.broadcast(buffer, about: camera, holds: holds) }
+    }
+
+    /// Says which names subscriptions can mean, so that clients are warned of others; nil leaves it as it was.
+    func expect(cameras: [String]?, labels: [String]?) {
+        let hub = hub
+        channel.eventLoop.execute {
+            if let cameras { hub.value.cameras = cameras }
+            if let labels { hub.value.labels = labels }
+        }
     }
 
     /// For how long the event loop has owed an answer to this question, which is asked anew once it was answered; 0 if

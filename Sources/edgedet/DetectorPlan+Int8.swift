@@ -19,7 +19,7 @@ extension DetectorPlan {
         let facts = EngineFacts(model: path, instructionSet: instructionSet.name, threads: threads)
         self.init(
             identity: "\(path) \(version) \(threads)",
-            description: "\(facts)", facts: facts,
+            description: "\(facts)", facts: facts, labels: loaded.labels,
             make: { Int8Detector(try Int8Engine(loaded, threads: threads, instructionSet: instructionSet)) })
     }
 

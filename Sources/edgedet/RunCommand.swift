@@ -84,6 +84,7 @@ struct RunCommand: AsyncParsableCommand {
         let source = configurationSource
         let configuration = try source.read()
         let detector = try DetectorPlan(configuration)
+        if let labels = detector.labels { try configuration.check(labels: labels) }
         let daemon = try Daemon(
             configuration, detector: detector, reloading: Reloading(source: source, plan: DetectorPlan.init),
             logger: logger)

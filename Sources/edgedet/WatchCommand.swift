@@ -28,16 +28,49 @@ struct WatchCommand: ParsableCommand {
     @Flag(help: "Wait for the daemon if it does not run yet.")
     var wait = false
 
+    @Option(help: "Only this camera's events. May be repeated.")
+    var camera: [String] = []
+
+    @Option(help: "Only objects of this class. May be repeated.")
+    var label: [String] = []
+
+    @Option(help: "Only objects of at least this confidence, 0 to 1.")
+    var minScore: Double?
+
+    @Flag(help: "Leave out frames in which no object is left.")
+    var objectsOnly = false
+
     func validate() throws {
         if let count, count < 1 { throw ValidationError("--count is a whole number from 1.") }
+        if let minScore, !(0...1).contains(minScore) {
+            throw ValidationError("--min-score is a number from 0 to 1.")
+        }
+    }
+
+    private var subscription: Subscription {
+        var subscription = Subscription()
+        if !camera.isEmpty { subscription.cameras = Set(camera) }
+        if !label.isEmpty { subscription.labels = Set(label) }
+        subscription.minimumScore = minScore
+        subscription.objectsOnly = objectsOnly
+        return subscription
     }
 
     func run() throws {
         let client = try connect()
         var view = WatchView()
         var frames = 0
+        // What comes before the answer is not what was asked for; what holds then is told again after it.
+        var isAwaitingAnswer = !subscription.isEverything
+        if isAwaitingAnswer { client.subscribe(subscription) }
         while let line = try client.nextLine() {
             let event = try ReceivedEvent(line: line)
+            if isAwaitingAnswer, !event.isRefusal {
+                guard event.isConfirmation else { continue }
+                isAwaitingAnswer = false
+                for warning in event.warnings ?? [] { Self.say("warning: \(warning)") }
+                continue
+            }
             if json {
                 try write([line])
             } else {
@@ -47,8 +80,12 @@ struct WatchCommand: ParsableCommand {
             if event.isFrame { frames += 1 }
             if frames == count { return }
         }
-        try? FileHandle.standardError.write(contentsOf: Data("the daemon has ended\n".utf8))
+        Self.say("the daemon has ended")
         if count != nil { throw ExitCode.failure }
+    }
+
+    private static func say(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 
     private func connect() throws -> SocketClient {
