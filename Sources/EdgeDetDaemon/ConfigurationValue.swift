@@ -96,9 +96,6 @@ struct ConfigurationValue {
         return value
     }
 
-    /// Whether the value is one of YAML's words for no.
-    var isOff: Bool { (try? boolean()) == false }
-
     func boolean() throws(DaemonError) -> Bool {
         switch node.scalar?.string.lowercased() {
         case "true", "yes", "on": return true
