@@ -12,6 +12,7 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Watch cameras and send what they see; SIGTERM or Ctrl-C ends it.",
         discussion: """
             Without --source the cameras come from the configuration file. Options given here outweigh the file.
+            SIGHUP opens the log anew and, if there is a configuration file, takes it over as it is by then.
             """)
 
     @Option(name: .shortAndLong, help: "Configuration file; \(defaultFile) if that exists.")

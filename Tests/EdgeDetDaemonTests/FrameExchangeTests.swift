@@ -141,8 +141,13 @@ import Testing
         #expect(take(exchange) == "0:0 skipped 0")
         #expect(take(exchange) == "0:lost")
         #expect(take(exchange) == "0:found")
-        exchange.replace(frame(3), camera: 7, source: "s")
-        #expect(take(exchange) == "0:3 skipped 0")
+        // Its place is open, so that the other side waits for more.
+        let more = exchange.take(stillWaiting: { exchange.replace(frame(3), camera: 7, source: "s") })
+        guard case .frame(let third, _, _, _) = more else {
+            Issue.record("no frame")
+            return
+        }
+        #expect(third.sequence == 3)
         exchange.end(camera: 7)
         #expect(take(exchange) == "end")
     }
