@@ -209,5 +209,8 @@ private struct SizeChecker: FieldVisitor {
         if let floats = values as? [Float], let bad = floats.first(where: { !$0.isFinite }) {
             throw .mismatch("\(name) holds \(bad)")
         }
+        if let halves = values as? [Float16], let bad = halves.first(where: { !$0.isFinite }) {
+            throw .mismatch("\(name) holds \(bad)")
+        }
     }
 }
