@@ -86,7 +86,7 @@ struct ModelFileTests {
 
     /// Kernels may take for granted that these do not occur.
     @Test(arguments: [
-        "backbone.conv_stem", "backbone.blocks.0.0.conv_pw", "backbone.blocks.0.0.se", "backbone.blocks.1.1.conv_pwl",
+        "backbone.stem", "backbone.blocks.0.0.conv_pw", "backbone.blocks.0.0.se", "backbone.blocks.1.1.conv_pwl",
     ])
     func aNumberThatKernelsCannotHandleIsNamed(layer: String) throws {
         var model = try #require(TestModel.model)
