@@ -36,6 +36,7 @@ public struct Anchors: Sendable {
     /// Lays out the anchors of an input of `height` × `width` pixels.
     public init(height: Int, width: Int) {
         var boxes: [Anchor] = []
+        boxes.reserveCapacity(Network.levels.reduce(0) { $0 + 9 * (height >> $1) * (width >> $1) })
         var offsets: [Int] = []
         let aspects = [(1.0, 1.0), (1.4, 0.7), (0.7, 1.4)]
         for level in Network.levels {

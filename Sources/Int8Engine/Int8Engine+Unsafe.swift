@@ -43,6 +43,8 @@ public final class Int8Engine {
     public init(
         _ model: Int8Model, threads: Int = 1, instructionSet: InstructionSet = .best, storesEveryLayer: Bool = false
     ) throws(Int8Error) {
+        // What reading the model left.
+        Memory.trim()
         let network = Network(model.configuration)
         try model.validate(against: network)
         self.model = model.unpacked()

@@ -199,15 +199,23 @@ private struct SizeChecker: FieldVisitor {
         if values.count != expected {
             throw .mismatch("\(name) has \(values.count) values, expected \(expected)")
         }
-        // The packed layouts and the kernels rely on it: the product of two −128 would not fit where −127 does.
-        if let weights = values as? [Int8], weights.contains(-128) {
-            throw .mismatch("\(name) holds a weight of -128")
+        // Compared first: casting an array to one of another element type tries every element.
+        if Element.self == Int8.self {
+            // The packed layouts and the kernels rely on it: the product of two −128 would not fit where −127 does.
+            try refuse(name, values as? [Int8]) { $0 == -128 }
+        } else if Element.self == Int16.self {
+            try refuse(name, values as? [Int16]) { $0 == -32768 }
+        } else if Element.self == Float.self {
+            try refuse(name, values as? [Float]) { !$0.isFinite }
+        } else if Element.self == Float16.self {
+            try refuse(name, values as? [Float16]) { !$0.isFinite }
         }
-        if let scales = values as? [Int16], scales.contains(-32768) {
-            throw .mismatch("\(name) holds a multiplier of -32768")
-        }
-        if let floats = values as? [Float], let bad = floats.first(where: { !$0.isFinite }) {
-            throw .mismatch("\(name) holds \(bad)")
-        }
+    }
+
+    private func refuse<Number>(
+        _ name: String, _ values: [Number]?, where isBad: (Number) -> Bool
+    ) throws(Int8Error) {
+        guard let bad = values?.first(where: isBad) else { return }
+        throw .mismatch("\(name) holds \(bad)")
     }
 }

@@ -21,7 +21,9 @@ extension Int8Model {
     /// - Throws: `Int8Error` for a file that is no int8 model, is damaged or does not fit its network; `WeightsError`
     ///   for one that is not even a safetensors file.
     public static func load(_ path: String) throws -> Int8Model {
-        try Int8Model(SafeTensors(path: path))
+        // The file and the model take the place of what the program's start needed.
+        Memory.trim()
+        return try Int8Model(SafeTensors(path: path))
     }
 
     /// Whether a safetensors file says that it is an int8 model.

@@ -17,8 +17,12 @@ final class Memory {
         for mapping in mappings { munmap(mapping.baseAddress, mapping.count) }
     }
 
-    /// Gives pages back that the packing of a model has left free between smaller blocks.
-    static func trim() { cposix_trim_heap() }
+    /// Gives pages back that the program's start, or the reading and packing of a model, needed and nobody needs now: free
+    /// ones between the heap's blocks, and code, of which a run uses little.
+    static func trim() {
+        cposix_trim_heap()
+        cposix_release_code()
+    }
 
     /// Zeroed memory for `count` elements, aligned to 64 bytes.
     func allocate<Element: BitwiseCopyable>(_ type: Element.Type, _ count: Int) -> UnsafeMutablePointer<Element> {

@@ -176,14 +176,10 @@ struct StepBinder {
         guard case .gated(let numbers)? = model.layers[layer.name] else { preconditionFailure(layer.name) }
         let inputs = network[layer.inputs[0]].shape.channels
         let outputs = network[layer.output].shape.channels
-        var master = numbers.master.map(Float.init)
-        for output in 0..<outputs {
-            for input in 0..<inputs { master[output * inputs + input] *= numbers.rowScale[output] }
-        }
-        let packed = memory.allocate(Float.self, edk_packed_pointwise_size(inputs, outputs))
-        edk_pack_pointwise_float(master, inputs, outputs, packed)
+        let packed = memory.allocate(UInt16.self, edk_packed_pointwise_size(inputs, outputs))
+        edk_pack_pointwise_half(numbers.master.map(\.bitPattern), inputs, outputs, packed)
         let args = edk_fold_args(
-            master: packed, gate: gate,
+            master: packed, row_scale: memory.store(numbers.rowScale), gate: gate,
             zero: memory.store(quantization(layer.inputs[0]).zero.map(Float.init)),
             bias: memory.store(numbers.bias), extent: memory.storeDivisors(numbers.extent),
             output_scale: memory.storeDivisors(quantization(storedOutput(of: layer)).scale), inputs: inputs,

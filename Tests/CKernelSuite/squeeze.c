@@ -3,6 +3,9 @@
 
 // The float part: bytes again, because every instruction set must round every step alike.
 
+#include <math.h>
+
+#include "../../Sources/CKernels/squeeze/fold.h"
 #include "suite.h"
 
 // The random numbers are the same on every processor.
@@ -66,17 +69,25 @@ void edk_suite_squeeze(edk_suite *suite) {
     }
 }
 
+// The bits of a number of either sign: a small one, also a subnormal, as often as a large one.
+static uint16_t half_up_to_1(edk_suite *suite) {
+    uint16_t magnitude = (uint16_t)edk_random_between(suite, 0, 0x3c00);
+    return (uint16_t)(magnitude | edk_random_between(suite, 0, 1) << 15);
+}
+
 static void fold(edk_suite *suite, size_t inputs, size_t rows, size_t first, size_t last, int gates) {
     edk_case(suite, "%zu inputs, rows %zu ... %zu of %zu, gates %d", inputs, first, last, rows, gates);
     size_t outputs = 16 * rows;
     edk_fold_args args = {0};
-    float *master = floats(suite, inputs * outputs, -0.2f, 0.2f);
+    uint16_t *master = edk_array(suite, inputs * outputs * sizeof *master);
+    for (size_t i = 0; i < inputs * outputs; i++) master[i] = half_up_to_1(suite);
     // Padding, and an output that sees nothing.
     for (size_t i = 0; i < inputs * outputs; i++) {
         size_t output = i / (16 * inputs) * 16 + i % 64 / 4;
-        if (output == outputs - 1 || output == 2) master[i] = 0.0f;
+        if (output == outputs - 1 || output == 2) master[i] = 0;
     }
     args.master = master;
+    args.row_scale = floats(suite, outputs, 0.001f, 0.2f);
     // Open, all but shut, shut.
     args.gate = floats(suite, inputs, 0.0f, gates == 0 ? 1.0f : gates == 1 ? 1e-9f : 0.0f);
     float *zero = edk_array(suite, inputs * sizeof *zero);
@@ -108,6 +119,20 @@ static void fold(edk_suite *suite, size_t inputs, size_t rows, size_t first, siz
             edk_compare(suite, "value_scale", scale);
         }
     }
+}
+
+size_t edk_suite_half(void) {
+    size_t faults = 0;
+    for (uint32_t half = 0; half <= 0xffff; half++) {
+        int exponent = half >> 10 & 0x1f;
+        int digits = half & 0x3ff;
+        if (exponent == 31) continue;
+        double value = exponent == 0 ? ldexp(digits, -24) : ldexp(1024 + digits, exponent - 25);
+        float expected = half & 0x8000 ? (float)-value : (float)value;
+        float actual = edk_half((uint16_t)half);
+        faults += memcmp(&expected, &actual, sizeof actual) != 0;
+    }
+    return faults;
 }
 
 void edk_suite_fold(edk_suite *suite) {

@@ -41,6 +41,11 @@ struct KernelSuiteTests {
         #expect(result.failures == 0)
     }
 
+    @Test("Half-precision weights are widened exactly")
+    func halvesAreWidenedExactly() {
+        #expect(edk_suite_half() == 0)
+    }
+
     /// Scales of a sum and of a code as they occur between the first layer and the last, with and without headroom.
     @Test(
         "SiLU in fixed point is at most one code from the exact rounding, and mostly equal",

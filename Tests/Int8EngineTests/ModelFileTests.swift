@@ -84,6 +84,40 @@ struct ModelFileTests {
         }
     }
 
+    /// Kernels may take for granted that these do not occur.
+    @Test(arguments: [
+        "backbone.stem", "backbone.blocks.0.0.conv_pw", "backbone.blocks.0.0.se", "backbone.blocks.1.1.conv_pwl",
+    ])
+    func aNumberThatKernelsCannotHandleIsNamed(layer: String) throws {
+        var model = try #require(TestModel.model)
+        let original = try #require(model.layers[layer])
+        let (changed, name): (LayerParameters, String) =
+            switch original {
+            case .convolution(var numbers):
+                {
+                    numbers.weights[5] = -128
+                    return (.convolution(numbers), "\(layer).weight holds -128")
+                }()
+            case .gated(var numbers):
+                {
+                    numbers.master[5] = layer.hasSuffix("pwl") ? .nan : -.infinity
+                    return (.gated(numbers), "\(layer).master holds ")
+                }()
+            case .squeeze(var numbers):
+                {
+                    numbers.reduceBias[0] = .nan
+                    return (.squeeze(numbers), "\(layer).reduce_bias holds nan")
+                }()
+            default: (original, "")
+            }
+        model.layers[layer] = changed
+        #expect {
+            try Int8Engine(model)
+        } throws: { error in
+            (error as? Int8Error)?.message.contains(name) == true
+        }
+    }
+
     @Test func aModelForAnotherClassCountDoesNotFit() throws {
         var model = try #require(TestModel.model)
         model.configuration.classCount = 7

@@ -29,8 +29,8 @@ void edk_pack_pointwise(const int8_t *weights, size_t inputs, size_t outputs, in
     }
 }
 
-void edk_pack_pointwise_float(const float *weights, size_t inputs, size_t outputs, float *packed) {
-    memset(packed, 0, edk_packed_pointwise_size(inputs, outputs) * sizeof(float));
+void edk_pack_pointwise_half(const uint16_t *weights, size_t inputs, size_t outputs, uint16_t *packed) {
+    memset(packed, 0, edk_packed_pointwise_size(inputs, outputs) * sizeof *packed);
     for (size_t n = 0; n < outputs; n++) {
         for (size_t k = 0; k < inputs; k++) {
             packed[pointwise_index(inputs, n, k)] = weights[n * inputs + k];

@@ -149,7 +149,8 @@ typedef struct {
 //
 // Everything is in rows of 16 outputs: row r holds outputs 16 * r ... 16 * r + 15.
 typedef struct {
-    const float *master;       // packed like the weights: weight * input scale
+    const uint16_t *master;    // IEEE 754 binary16, packed like the weights: weight * input scale / row_scale
+    const float *row_scale;    // [outputs, padded to 16]
     const float *gate;         // [inputs]
     const float *zero;         // [inputs] zero points of the input, whole numbers 0...255
     const float *bias;         // [outputs, padded to 16]
@@ -220,7 +221,7 @@ edk_kernels edk_kernels_at(size_t index);
 // Weight layouts. Sizes are in bytes; sources are [output][input] and [output][row][column].
 size_t edk_packed_pointwise_size(size_t inputs, size_t outputs);
 void edk_pack_pointwise(const int8_t *weights, size_t inputs, size_t outputs, int8_t *packed);
-void edk_pack_pointwise_float(const float *weights, size_t inputs, size_t outputs, float *packed);
+void edk_pack_pointwise_half(const uint16_t *weights, size_t inputs, size_t outputs, uint16_t *packed);
 size_t edk_packed_depthwise_size(size_t kernel, size_t channels);
 void edk_pack_depthwise(const int8_t *weights, size_t kernel, size_t channels, int8_t *packed);
 size_t edk_packed_stem_size(size_t channels);

@@ -14,6 +14,30 @@
 
 #pragma STDC FP_CONTRACT OFF
 
+// IEEE 754's binary16 as float32, which holds all its numbers; infinities do not occur.
+static inline float edk_half(uint16_t half) {
+    uint32_t magnitude = half & 0x7fffu;
+    float subnormal = (float)(int32_t)magnitude * 0x1p-24f;
+    uint32_t bits;
+    memcpy(&bits, &subnormal, sizeof bits);
+    // The exponents' biases are 15 and 127.
+    bits = magnitude < 0x400u ? bits : (magnitude << 13) + ((127u - 15u) << 23);
+    bits |= (uint32_t)(half & 0x8000u) << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+// The weights of a row of 16 outputs: they are kept in half the space, and needed twice.
+static inline void edk_fold_widen(const edk_fold_args *args, size_t row, float *weights) {
+    const uint16_t *master = args->master + row * args->inputs * 16;
+    float scale[64];
+    for (size_t i = 0; i < 64; i++) scale[i] = args->row_scale[row * 16 + i / 4];
+    for (size_t group = 0; group < args->inputs * 16; group += 64) {
+        for (size_t i = 0; i < 64; i++) weights[group + i] = edk_half(master[group + i]) * scale[i];
+    }
+}
+
 // Each output's step of weight from its largest magnitude |weight * gate|.
 static inline void edk_fold_scales(const edk_fold_args *args, size_t row, const float largest[16], float scale[16]) {
     for (size_t n = 0; n < 16; n++) {

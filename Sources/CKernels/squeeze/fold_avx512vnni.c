@@ -71,14 +71,15 @@ static void quantize(const edk_fold_args *args, const uint8_t *zero, const float
 
 void edk_fold__avx512vnni(const edk_fold_args *args) {
     uint8_t zero[args->inputs];
+    float master[args->inputs * 16];
     for (size_t k = 0; k < args->inputs; k++) {
         zero[k] = (uint8_t)args->zero[k];
     }
     for (size_t row = args->first_row; row < args->last_row; row++) {
-        const float *master = args->master + row * args->inputs * 16;
         float largest[16];
         float scale[16];
         int32_t zeros[16];
+        edk_fold_widen(args, row, master);
         largest_products(args, master, largest);
         edk_fold_scales(args, row, largest, scale);
         quantize(args, zero, master, scale, args->weights + row * args->inputs * 16, zeros);

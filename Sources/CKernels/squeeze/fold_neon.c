@@ -49,11 +49,12 @@ static void quantize(const edk_fold_args *args, const float *master, const float
 }
 
 void edk_fold__neon(const edk_fold_args *args) {
+    float master[args->inputs * 16];
     for (size_t row = args->first_row; row < args->last_row; row++) {
-        const float *master = args->master + row * args->inputs * 16;
         float largest[16];
         float scale[16];
         int32_t zeros[16];
+        edk_fold_widen(args, row, master);
         largest_products(args, master, largest);
         edk_fold_scales(args, row, largest, scale);
         quantize(args, master, scale, args->weights + row * args->inputs * 16, zeros);

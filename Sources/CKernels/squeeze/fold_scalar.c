@@ -5,7 +5,8 @@
 
 static void fold_row(const edk_fold_args *args, size_t row) {
     size_t inputs = args->inputs;
-    const float *master = args->master + row * inputs * 16;
+    float master[inputs * 16];
+    edk_fold_widen(args, row, master);
     int8_t *weights = args->weights + row * inputs * 16;
 
     float largest[16] = {0};

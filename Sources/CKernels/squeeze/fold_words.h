@@ -10,14 +10,15 @@
 
 static inline void edk_fold_rows_words(const edk_fold_args *args) {
     int16_t zero[args->inputs];
+    float master[args->inputs * 16];
     for (size_t k = 0; k < args->inputs; k++) {
         zero[k] = (int16_t)args->zero[k];
     }
     for (size_t row = args->first_row; row < args->last_row; row++) {
-        const float *master = args->master + row * args->inputs * 16;
         float largest[16];
         float scale[16];
         int32_t zeros[16];
+        edk_fold_widen(args, row, master);
         largest_products(args, master, largest);
         edk_fold_scales(args, row, largest, scale);
         quantize(args, zero, master, scale, args->weights + row * args->inputs * 16, zeros);

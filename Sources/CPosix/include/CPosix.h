@@ -13,6 +13,10 @@ void cposix_name_thread(const char *name);
 // Gives the system back what the heap has free (malloc_trim(3), which no module of the C library declares).
 void cposix_trim_heap(void);
 
+// Unmaps the pages of the program and its libraries that nobody has written to: code and constants that only the start
+// needed. Whatever is used again comes back from the page cache, a fault for 16 pages (madvise(2), MADV_DONTNEED).
+void cposix_release_code(void);
+
 // Tells the processor that the thread looks at the same place again and again, so that it saves power and leaves room for
 // the core's other thread.
 static inline void cposix_spin_hint(void) {

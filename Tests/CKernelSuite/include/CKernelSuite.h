@@ -59,4 +59,7 @@ typedef struct {
 // from these as an engine would. sum_scale must not exceed output_scale / 64, the finest step that the rule can multiply.
 edk_silu_accuracy edk_suite_silu(double sum_scale, double output_scale, int zero_point);
 
+// How many finite numbers of binary16 the folding kernels widen to another float32 than the one of the same value.
+size_t edk_suite_half(void);
+
 #endif

@@ -33,6 +33,12 @@ static int silu(void) {
     return failed;
 }
 
+static int half(void) {
+    size_t faults = edk_suite_half();
+    printf("half: %s, %zu numbers widened to others\n", faults ? "failed" : "passed", faults);
+    return faults > 0;
+}
+
 // A set of kernels is chosen where everything it needs is there, and never where its last instruction set is not.
 static int choose(size_t isa) {
     edk_kernels kernels = edk_kernels_at(isa);
@@ -45,7 +51,7 @@ static int choose(size_t isa) {
 
 int main(int count, char **arguments) {
     uint64_t seed = count > 1 ? strtoull(arguments[1], NULL, 0) : 20260101;
-    int failed = silu();
+    int failed = silu() | half();
     for (size_t row = 0; row < edk_suite_rows(); row++) {
         if (row < edk_kernels_count()) failed |= choose(row);
         for (int op = 0; op < EDK_OP_COUNT; op++) {
