@@ -120,7 +120,8 @@ struct NegotiatedFormat: Hashable {
     }
 
     /// The range of a format; the default follows V4L2_MAP_QUANTIZATION_DEFAULT. JPEG is full range by its own
-    /// standard, and RGB is taken for it.
+    /// standard, and RGB is taken for it. So is grey by default, which V4L2 counts as YCbCr: sensors without colour use
+    /// all codes, as vivid does, and libv4lconvert reads them so.
     static func range(colorSpace: UInt32, quantization: UInt32, pixelFormat: PixelFormat) -> ColorRange {
         if pixelFormat.isJPEG || pixelFormat.isRGB { return .full }
         switch v4l2_quantization(quantization) {
@@ -128,6 +129,6 @@ struct NegotiatedFormat: Hashable {
         case V4L2_QUANTIZATION_LIM_RANGE: return .limited
         default: break
         }
-        return v4l2_colorspace(colorSpace) == V4L2_COLORSPACE_JPEG ? .full : .limited
+        return v4l2_colorspace(colorSpace) == V4L2_COLORSPACE_JPEG || pixelFormat.isGrey ? .full : .limited
     }
 }

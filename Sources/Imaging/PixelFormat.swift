@@ -70,6 +70,14 @@ public enum PixelFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether pixels have no colour.
+    public var isGrey: Bool {
+        switch arrangement {
+        case .luma: true
+        case .packedRGB, .packedYUV, .semiPlanar, .planar, .compressed: false
+        }
+    }
+
     /// What the formats have in common.
     enum Arrangement: Hashable {
         /// Two pixels in four bytes.

@@ -31,6 +31,9 @@ import Testing
         (V4L2_COLORSPACE_SRGB, V4L2_QUANTIZATION_FULL_RANGE, CV4L2_PIX_FMT_NV12, .full),
         (V4L2_COLORSPACE_SRGB, V4L2_QUANTIZATION_DEFAULT, CV4L2_PIX_FMT_RGB24, .full),
         (V4L2_COLORSPACE_SRGB, V4L2_QUANTIZATION_LIM_RANGE, CV4L2_PIX_FMT_MJPEG, .full),
+        (V4L2_COLORSPACE_SRGB, V4L2_QUANTIZATION_DEFAULT, fourCC("GREY").code, .full),
+        (V4L2_COLORSPACE_SRGB, V4L2_QUANTIZATION_DEFAULT, fourCC("Y16 ").code, .full),
+        (V4L2_COLORSPACE_SRGB, V4L2_QUANTIZATION_LIM_RANGE, fourCC("GREY").code, .limited),
     ])
     func theRangeIsTheDriversOrItsColourSpaces(
         _ space: v4l2_colorspace, _ quantization: v4l2_quantization, _ fourCC: UInt32, _ range: ColorRange

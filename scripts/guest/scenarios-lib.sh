@@ -59,7 +59,7 @@ configure() { cat >"$configuration"; }
 # [SIDE]: for a model of so many pixels a side, 128 if left out.
 usual_configuration() {
     configure <<YAML
-model: /usr/share/edgedet/models/symbols-d0-${1:-128}.safetensors
+model: /srv/symbols-d0-${1:-128}.safetensors
 threads: 1
 socket: $socket
 log: {path: $log, frames: all, max_size: 0}
@@ -98,12 +98,16 @@ load_vivid() {
     udevadm settle
 }
 
+files_of_the_system() { find /usr /etc | sort; }
+
+# As docs/operating.md has it.
 install_product() {
+    [ -e /tmp/files-before ] || files_of_the_system >/tmp/files-before
     tar -C / --keep-directory-symlink -xf /share/installed.tar
     systemd-sysusers
     systemd-tmpfiles --create
     systemctl daemon-reload
-    install -m 644 /share/symbols-d0-{128,256}.safetensors /usr/share/edgedet/models/
+    install -m 644 /share/symbols-d0-{128,256}.safetensors /srv/
     usual_configuration
 }
 
