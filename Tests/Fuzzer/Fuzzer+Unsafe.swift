@@ -12,7 +12,7 @@ import Glibc
 
     static func main() {
         guard reader != nil else {
-            fputs("error: EDGEDET_FUZZ_READER names no reader. Use scripts/fuzz.\n", stderr)
+            print("error: EDGEDET_FUZZ_READER names no reader. Use scripts/fuzz.")
             exit(2)
         }
         var count = CommandLine.argc
