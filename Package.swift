@@ -37,6 +37,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -93,6 +94,14 @@ let package = Package(
             name: "CKernelSuite", dependencies: ["CKernels"], path: "Tests/CKernelSuite", exclude: ["standalone"],
             cSettings: cSettings),
         .target(name: "SharedTestSupport", path: "Tests/SharedTestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "FuzzedReaders",
+            dependencies: [
+                "Capture", "Diagnostics", "EdgeDetDaemon", "Imaging", "Int8Engine", "Publishing", "Weights", logging,
+                nioCore, nioEmbedded,
+            ],
+            path: "Tests/FuzzedReaders", swiftSettings: swiftSettings),
+        tests("FuzzedReaders", ["Diagnostics"]),
         tests("CKernels", ["CKernelSuite"]),
         tests("EfficientDet", []),
         tests("Weights", []),
@@ -122,3 +131,13 @@ let package = Package(
             ]),
     ]
 )
+
+// Only scripts/fuzz sets EDGEDET_FUZZ: it links libFuzzer, which is the compiler's and no package's.
+if Context.environment["EDGEDET_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["FuzzedReaders", "CLibFuzzer"], path: "Tests/Fuzzer",
+            swiftSettings: swiftSettings),
+    ]
+}

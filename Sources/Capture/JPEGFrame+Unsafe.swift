@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The outer form of a JPEG picture, as far as a camera's frame can be judged without decoding it.
-enum JPEGFrame {
+package enum JPEGFrame {
     /// Where the picture ends: behind the last EOI marker, which must be near the end, since cameras pad with zeros.
     ///
     /// See: ITU-T T.81, table B.1: SOI is FF D8, EOI is FF D9.
     ///
     /// - Returns: Nil for what is no whole picture.
-    static func length(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    package static func length(_ bytes: UnsafeRawBufferPointer) -> Int? {
         guard bytes.count >= 128, bytes[0] == 0xFF, bytes[1] == 0xD8 else { return nil }
         var end = bytes.count
         while end > 2, bytes[end - 1] == 0 { end -= 1 }

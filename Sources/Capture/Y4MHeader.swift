@@ -9,7 +9,7 @@ import Imaging
 /// 4:2:0 where it is left out) and the extension XCOLORRANGE that FFmpeg writes (limited where it is left out).
 /// Interlacing (I) and the pixels' shape (A) do not change how the bytes lie and are passed over, like other
 /// extensions.
-struct Y4MHeader: Hashable {
+package struct Y4MHeader: Hashable {
     /// The bytes every stream starts with.
     static let magic = "YUV4MPEG2"
     /// Longest header or frame line that is read, in bytes; real ones have less than a hundred.
@@ -17,8 +17,8 @@ struct Y4MHeader: Hashable {
     /// Longest side of a picture.
     static let maximumSide = 16384
 
-    var width: Int
-    var height: Int
+    package var width: Int
+    package var height: Int
     /// Frames per second, nil where the stream does not say.
     var framesPerSecond: Double?
     /// Whether the stream has no chroma planes.
@@ -34,7 +34,7 @@ struct Y4MHeader: Hashable {
     ///
     /// - Parameter source: The stream's name, for messages.
     /// - Throws: `.malformedStream`, `.unsupportedFormat`.
-    init(_ line: String, source: String) throws(CaptureError) {
+    package init(_ line: String, source: String) throws(CaptureError) {
         let words = line.split(separator: " ")
         guard words.first == Self.magic[...] else {
             throw Self.malformed(source, "it does not begin with \(Self.magic)")

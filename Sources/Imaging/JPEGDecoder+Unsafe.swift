@@ -21,7 +21,7 @@ struct JPEGHeader {
 }
 
 /// A TurboJPEG decompressor, reusable; serves one caller at a time.
-final class JPEGDecoder {
+package final class JPEGDecoder {
     /// Made when it is first needed, and anew after every failure: TurboJPEG 2.1.5 leaves a half-read header behind,
     /// and would refuse all good pictures after one bad one.
     private var handle: tjhandle?
@@ -35,6 +35,16 @@ final class JPEGDecoder {
         guard let fresh = tjInitDecompress() else { throw .codec("a JPEG picture", "TurboJPEG finds no memory") }
         handle = fresh
         return fresh
+    }
+
+    /// The size of a JPEG file, by its header alone.
+    ///
+    /// - Throws: What decoding it would throw for its header.
+    package static func size(of bytes: [UInt8], name: String) throws(ImagingError) -> (width: Int, height: Int) {
+        try bytes.withUnsafeBufferPointer { source throws(ImagingError) in
+            let header = try JPEGDecoder().header(source, name: name)
+            return (Int(header.width), Int(header.height))
+        }
     }
 
     /// Reads the header and holds its size against `PictureLimits`.

@@ -46,6 +46,11 @@ extension Int8Model {
                 .corrupt, "\(file.source) is damaged: its contents do not match their checksum",
                 remedy: "copy the file again, or calibrate anew")
         }
+        try self.init(unsealed: file)
+    }
+
+    /// Interprets a file whose checksum was looked at, or does not matter: no fuzzer finds one that is right.
+    package init(unsealed file: SafeTensors) throws {
         guard let architecture = Architecture.all.first(where: { $0.name == file.metadata["architecture"] }),
             let classes = file.metadata["classes"].flatMap({ Int($0) }), (1...10_000).contains(classes),
             let height = file.metadata["input_height"].flatMap({ Int($0) }),
