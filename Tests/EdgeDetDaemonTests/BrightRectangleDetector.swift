@@ -3,18 +3,23 @@
 
 import Detection
 import EfficientDet
+import Foundation
 
 /// A detector that needs no weights: finds the one rectangle of pixels brighter than 200 on a dark picture.
 final class BrightRectangleDetector: ObjectDetector {
     let inputWidth = 64
     let inputHeight = 64
     let labels: LabelMap
+    private let pause: TimeInterval
 
-    init(label: String = "rectangle") {
+    /// - Parameter pause: Seconds that a picture takes at least, so that an endless source leaves time to others.
+    init(label: String = "rectangle", pause: TimeInterval = 0) {
         labels = LabelMap(names: [label])
+        self.pause = pause
     }
 
     func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {
+        if pause > 0 { Thread.sleep(forTimeInterval: pause) }
         var columns: ClosedRange<Int>?
         var rows: ClosedRange<Int>?
         for y in 0..<letterbox.scaledHeight {

@@ -43,7 +43,7 @@ struct ControlProcessTests {
         defer { if daemon.isRunning { daemon.terminate() } }
         let socket = folder.file("s")
         try await onThread {
-            while !FileManager.default.fileExists(atPath: socket) { usleep(10_000) }
+            while (try? SocketClient(path: socket)) == nil { usleep(10_000) }
             let client = try SocketClient(path: socket)
             while try client.nextLine()?.contains("\"seq\":1,") == false {}
             try body()

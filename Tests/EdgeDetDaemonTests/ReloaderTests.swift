@@ -45,7 +45,7 @@ import Testing
     private static func plan(_ configuration: Configuration) throws -> DetectorPlan {
         let name = configuration.model ?? "rectangle"
         if name == "none" { throw DaemonError(.badValue, "no such model", remedy: "name another") }
-        return DetectorPlan(identity: name, description: name) { BrightRectangleDetector(label: name) }
+        return DetectorPlan(identity: name, description: name) { BrightRectangleDetector(label: name, pause: 0.01) }
     }
 
     /// Runs a daemon with a configuration as long as the body does.

@@ -118,7 +118,8 @@ import Testing
         gate.open()
         // Their places become free when their answers were made.
         try await onThread {
-            while case let client = try ask("again\n"), try client.nextLine() != "again" {}
+            // One that is refused may be gone before it has asked.
+            while (try? ask("again\n").nextLine()) != "again" {}
         }
         await server.shutDown()
     }
