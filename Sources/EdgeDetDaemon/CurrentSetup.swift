@@ -5,20 +5,26 @@ import Synchronization
 
 /// What the daemon is set up to do now: a reload changes it.
 final class CurrentSetup: Sendable {
-    private let values: Mutex<(configuration: Configuration, engine: EngineFacts?)>
-
-    init(_ configuration: Configuration, _ engine: EngineFacts?) {
-        values = Mutex((configuration, engine))
+    struct Values: Sendable {
+        /// Its configuration; of what needs a restart, the one it began with.
+        var configuration: Configuration
+        /// `DetectorPlan.identity` of the detector at work.
+        var detector: String
+        /// What that detector is made of.
+        var engine: EngineFacts?
     }
 
-    /// Its configuration.
-    var configuration: Configuration { values.withLock { $0.configuration } }
+    private let stored: Mutex<Values>
 
-    /// What its detector is made of.
-    var engine: EngineFacts? { values.withLock { $0.engine } }
+    init(_ configuration: Configuration, _ detector: DetectorPlan) {
+        stored = Mutex(Values(configuration: configuration, detector: detector.identity, engine: detector.facts))
+    }
+
+    /// What holds now.
+    var values: Values { stored.withLock { $0 } }
 
     /// Another setup holds from now on.
-    func change(to configuration: Configuration, _ engine: EngineFacts?) {
-        values.withLock { $0 = (configuration, engine) }
+    func change(to values: Values) {
+        stored.withLock { $0 = values }
     }
 }

@@ -38,7 +38,7 @@ public struct Daemon: Sendable {
     init(
         _ configuration: Configuration, logger: Logger, makeDetector: @escaping DetectorFactory
     ) throws(DaemonError) {
-        let detector = DetectorPlan(identity: "", description: "", make: makeDetector)
+        let detector = DetectorPlan(identity: "", make: makeDetector)
         try self.init(configuration, detector: detector, logger: logger)
     }
 
@@ -50,7 +50,7 @@ public struct Daemon: Sendable {
         let publisher = try await openPublisher()
         publisher.expect(cameras: configuration.cameras.map(\.name))
         let observation = Observation(configuration, logger: logger)
-        let current = CurrentSetup(configuration, detector.facts)
+        let current = CurrentSetup(configuration, detector)
         let (ready, whenReady) = AsyncStream<Void>.makeStream()
         let (readyForReload, whenReadyForReload) = AsyncStream<Void>.makeStream()
         let pipeline = Pipeline(
@@ -89,9 +89,7 @@ public struct Daemon: Sendable {
     /// nil if there is no configuration file to read.
     private func reloader(_ pipeline: Pipeline, _ publisher: Publisher, _ current: CurrentSetup) -> Reloader? {
         guard let reloading, reloading.source.file != nil else { return nil }
-        return Reloader(
-            reloading, running: configuration, detector: detector.identity, pipeline: pipeline, publisher: publisher,
-            current: current, logger: logger)
+        return Reloader(reloading, current: current, pipeline: pipeline, publisher: publisher, logger: logger)
     }
 
     private func openPublisher() async throws -> Publisher {

@@ -35,7 +35,7 @@ struct DaemonView: Sendable {
     /// How the daemon is doing now.
     func status() -> DaemonStatus {
         let now = Clocks.monotonicNanoseconds()
-        let (configuration, engine) = (current.configuration, current.engine)
+        let (configuration, engine) = (current.values.configuration, current.values.engine)
         return DaemonStatus(
             pid: Int(ProcessInfo.processInfo.processIdentifier), uptimeSeconds: Self.seconds(from: started, to: now),
             memoryBytes: Self.residentBytes, model: engine?.model, isa: engine?.instructionSet,

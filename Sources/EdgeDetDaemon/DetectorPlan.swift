@@ -14,9 +14,7 @@ public typealias DetectorPlanner = @Sendable (Configuration) throws -> DetectorP
 public struct DetectorPlan: Sendable {
     /// Two plans of one identity make the same detector: file and its version, threads.
     public let identity: String
-    /// For the log: file, instruction set, threads.
-    public let description: String
-    /// What it is made of, for those who ask.
+    /// What it is made of, for the log and for those who ask.
     public let facts: EngineFacts?
     /// The network's classes, if they are known beforehand.
     public let labels: LabelMap?
@@ -25,11 +23,9 @@ public struct DetectorPlan: Sendable {
 
     /// Puts a plan together.
     public init(
-        identity: String, description: String, facts: EngineFacts? = nil, labels: LabelMap? = nil,
-        make: @escaping DetectorFactory
+        identity: String, facts: EngineFacts? = nil, labels: LabelMap? = nil, make: @escaping DetectorFactory
     ) {
         self.identity = identity
-        self.description = description
         self.facts = facts
         self.labels = labels
         self.make = make

@@ -76,8 +76,8 @@ extension MetricsText {
         sample(
             1,
             [
-                ("version", BuildVersion.current), ("isa", view.current.engine?.instructionSet ?? ""),
-                ("model", view.current.engine?.model ?? ""),
+                ("version", BuildVersion.current), ("isa", view.current.values.engine?.instructionSet ?? ""),
+                ("model", view.current.values.engine?.model ?? ""),
             ])
         begin("edgedet_camera_up", .gauge, "Whether the camera gives frames.")
         for camera in cameras { sample(camera.camera.state == .running ? 1 : 0, camera.labels) }

@@ -52,19 +52,12 @@ actor Reloader {
     private let publisher: Publisher
     private let current: CurrentSetup
     private let logger: Logger
-    /// What the daemon does now, but for what needs a restart.
-    private var configuration: Configuration
-    /// `DetectorPlan.identity` of the detector at work.
-    private var detector: String
 
     init(
-        _ reloading: Reloading, running configuration: Configuration, detector: String, pipeline: Pipeline,
-        publisher: Publisher, current: CurrentSetup? = nil, logger: Logger
+        _ reloading: Reloading, current: CurrentSetup, pipeline: Pipeline, publisher: Publisher, logger: Logger
     ) {
-        self.current = current ?? CurrentSetup(configuration, nil)
+        self.current = current
         self.reloading = reloading
-        self.configuration = configuration
-        self.detector = detector
         self.pipeline = pipeline
         self.publisher = publisher
         self.logger = logger
@@ -77,9 +70,9 @@ actor Reloader {
     func reload() async {
         let prepared: Prepared
         do {
-            let (reloading, old, detector) = (reloading, configuration, detector)
+            let (reloading, old) = (reloading, current.values)
             prepared = try await WorkerThread.run(named: "reload") { [logger] in
-                try Prepared(reloading, old: old, detector: detector, logger: logger)
+                try Prepared(reloading, old: old, logger: logger)
             }
         } catch is CancellationError {
             return
@@ -92,28 +85,27 @@ actor Reloader {
     }
 
     private func adopt(_ prepared: Prepared) async {
-        let new = prepared.configuration
+        let (new, old) = (prepared.configuration, current.values.configuration)
         let oldLog = publisher.adopt(prepared.log, frames: new.log?.frames ?? .objects)
         let event = ReloadEvent(.done, frameTime: Clocks.wallClock())
         let changes = pipeline.adopt(new.cameras, detector: prepared.detector, announcing: event)
         await oldLog?.close()
         guard let changes else { return }
         publisher.expect(cameras: new.cameras.map(\.name))
-        if let plan = prepared.plan { logger.info("model \(plan)") }
-        if new.log?.path != configuration.log?.path { logger.info("log \(new.log?.path ?? "none")") }
-        for part in new.socket.whatDiffers(from: configuration.socket) {
+        if prepared.detector != nil, let facts = prepared.plan.facts { logger.info("model \(facts)") }
+        if new.log?.path != old.log?.path { logger.info("log \(new.log?.path ?? "none")") }
+        for part in new.socket.whatDiffers(from: old.socket) {
             logger.warning("the socket's \(part) was changed, which needs a restart; until then the old one holds")
         }
         logger.notice("configuration reloaded: \(changes)")
-        for key in new.observationKeys(differingFrom: configuration) {
+        for key in new.observationKeys(differingFrom: old) {
             logger.warning("'\(key)' was changed, which needs a restart; until then the old one holds")
         }
-        let old = configuration
-        configuration = new
+        var configuration = new
         configuration.socket = old.socket
         configuration.keepObservation(of: old)
-        detector = prepared.identity
-        current.change(to: configuration, prepared.facts)
+        current.change(
+            to: .init(configuration: configuration, detector: prepared.plan.identity, engine: prepared.plan.facts))
     }
 }
 
@@ -121,25 +113,21 @@ extension Reloader {
     /// Everything that may fail or take time, done before anything changes.
     private struct Prepared: Sendable {
         let configuration: Configuration
-        let identity: String
-        /// Another detector with its description, if it has to be another.
+        let plan: DetectorPlan
+        /// Another detector, if it has to be another.
         let detector: DetectorHandover?
-        let plan: String?
-        let facts: EngineFacts?
         let log: Publisher.LogChange
 
-        init(_ reloading: Reloading, old: Configuration, detector: String, logger: Logger) throws {
+        init(_ reloading: Reloading, old: CurrentSetup.Values, logger: Logger) throws {
             let source = reloading.source
             let configuration = try source.read()
             self.configuration = configuration
-            let plan = try reloading.detectorPlan(for: configuration)
-            identity = plan.identity
-            facts = plan.facts
-            let isOther = plan.identity != detector
-            self.detector = isOther ? DetectorHandover(try plan.make()) : nil
-            self.plan = isOther ? plan.description : nil
+            plan = try reloading.detectorPlan(for: configuration)
+            detector = plan.identity == old.detector ? nil : DetectorHandover(try plan.make())
             // Last, since it may make a file.
-            log = try source.blaming("log") { try Self.log(configuration.log, old: old.log, logger: logger) }
+            log = try source.blaming("log") {
+                try Self.log(configuration.log, old: old.configuration.log, logger: logger)
+            }
         }
 
         private static func log(

@@ -90,7 +90,7 @@ final class ClientHandler: ChannelInboundHandler {
                 )
             }
             // Somebody who tries the socket by hand presses return.
-            if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { return }
+            if ClientLines.isBlank(bytes) { return }
             let wanted = try Subscription(line: bytes)
             mistakes = 0
             subscription = wanted.isEverything ? nil : wanted

@@ -33,6 +33,11 @@ struct ClientLines {
         return isTooLong ? .tooLong : .whole(begun)
     }
 
+    /// Whether somebody only pressed return.
+    static func isBlank(_ line: some Sequence<UInt8>) -> Bool {
+        line.allSatisfy { $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }
+    }
+
     private mutating func take(_ bytes: ByteBufferView) {
         guard !isTooLong, begun.count + bytes.count <= Self.longest else {
             isTooLong = true

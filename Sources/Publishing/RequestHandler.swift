@@ -95,7 +95,7 @@ extension RequestHandler {
     private func advance() {
         while let line = nextLine() {
             // An empty line is no request, nor worth a complaint.
-            guard !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) else { continue }
+            guard !ClientLines.isBlank(line) else { continue }
             return answer(line)
         }
         if received.readableBytes > hub.limits.lineBytes {

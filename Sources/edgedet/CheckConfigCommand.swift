@@ -26,7 +26,8 @@ struct CheckConfigCommand: ParsableCommand {
         let lines =
             ["ok  \(config): \(count) \(count == 1 ? "camera" : "cameras")"]
             + configuration.cameras.map { "    \(Self.summary(of: $0))" }
-            + ["    model: \(detector.description)", "    socket: \(configuration.socket.path ?? "the default")"]
+            + (detector.facts.map { ["    model: \($0)"] } ?? [])
+            + ["    socket: \(configuration.socket.path ?? "the default")"]
             + ["    log: \(configuration.log?.path ?? "none")"]
         try StandardOutput.write(lines.map { "\($0)\n" }.joined().utf8)
         for camera in configuration.cameras where !camera.source.isPresent {

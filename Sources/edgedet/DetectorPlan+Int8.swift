@@ -18,8 +18,7 @@ extension DetectorPlan {
         let loaded = try Int8Model.load(path)
         let facts = EngineFacts(model: path, instructionSet: instructionSet.name, threads: threads)
         self.init(
-            identity: "\(path) \(version) \(threads)",
-            description: "\(facts)", facts: facts, labels: loaded.labels,
+            identity: "\(path) \(version) \(threads)", facts: facts, labels: loaded.labels,
             make: { Int8Detector(try Int8Engine(loaded, threads: threads, instructionSet: instructionSet)) })
     }
 

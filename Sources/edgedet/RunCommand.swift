@@ -89,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
         let daemon = try Daemon(
             configuration, detector: detector, reloading: Reloading(source: source, plan: DetectorPlan.init),
             logger: logger)
-        logger.info("model \(detector.description)")
+        if let facts = detector.facts { logger.info("model \(facts)") }
         try await daemon.run()
     }
 

@@ -35,7 +35,10 @@ import Testing
         observation.recorder.leftOut(camera: camera.name, skipped: 1)
         return DaemonView(
             current: CurrentSetup(
-                Configuration(), EngineFacts(model: "m.safetensors", instructionSet: "avx2", threads: 2)),
+                Configuration(),
+                DetectorPlan(
+                    identity: "m", facts: EngineFacts(model: "m.safetensors", instructionSet: "avx2", threads: 2)
+                ) { throw CancellationError() }),
             publisher: Publisher(server: nil, log: nil), observation: observation,
             cameras: {
                 [

@@ -45,7 +45,7 @@ import Testing
     private static func plan(_ configuration: Configuration) throws -> DetectorPlan {
         let name = configuration.model ?? "rectangle"
         if name == "none" { throw DaemonError(.badValue, "no such model", remedy: "name another") }
-        return DetectorPlan(identity: name, description: name) { BrightRectangleDetector(label: name, pause: 0.01) }
+        return DetectorPlan(identity: name) { BrightRectangleDetector(label: name, pause: 0.01) }
     }
 
     /// Runs a daemon with a configuration as long as the body does.
@@ -64,7 +64,7 @@ import Testing
         let pipeline = Pipeline(
             cameras: configuration.cameras, makeDetector: detector.make, publisher: publisher, logger: logger)
         let reloader = Reloader(
-            reloading, running: configuration, detector: detector.identity, pipeline: pipeline, publisher: publisher,
+            reloading, current: CurrentSetup(configuration, detector), pipeline: pipeline, publisher: publisher,
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(services: [PublishingService(publisher: publisher), pipeline], logger: logger))
@@ -188,7 +188,7 @@ import Testing
         let mayLoad = Monitor(false)
         let plan: DetectorPlanner = { configuration in
             let plan = try Self.plan(configuration)
-            return DetectorPlan(identity: plan.identity, description: "") {
+            return DetectorPlan(identity: plan.identity) {
                 if plan.identity == "new" { _ = mayLoad.wait { $0 ? true : nil } }
                 return try plan.make()
             }
