@@ -17,6 +17,8 @@ static inline __m256 four_gates(const edk_fold_args *args, size_t k) {
     return _mm256_broadcast_ps((const __m128 *)(const void *)(args->gate + k));
 }
 
+typedef int16_t fold_zero;
+
 static void largest_products(const edk_fold_args *args, const float *master, float largest[16]) {
     const __m256 sign = _mm256_set1_ps(-0.0f);
     __m256 best[8] = {0};
@@ -37,7 +39,7 @@ static void largest_products(const edk_fold_args *args, const float *master, flo
     }
 }
 
-static void quantize(const edk_fold_args *args, const int16_t *zero, const float *master, const float scale[16],
+static void quantize(const edk_fold_args *args, const fold_zero *zero, const float *master, const float scale[16],
                      int8_t *weights, int32_t zeros[16]) {
     // Packing leaves even outputs in the lower half and odd ones in the upper.
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
@@ -77,10 +79,10 @@ static void quantize(const edk_fold_args *args, const int16_t *zero, const float
     }
 }
 
-#include "fold_words.h"
+#include "fold_rows.h"
 
 void edk_fold__avx2(const edk_fold_args *args) {
-    edk_fold_rows_words(args);
+    edk_fold_rows(args);
 }
 
 #pragma clang attribute pop

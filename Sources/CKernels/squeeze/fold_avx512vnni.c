@@ -18,6 +18,8 @@ static inline __m512 four_gates(const edk_fold_args *args, size_t k) {
     return _mm512_broadcast_f32x4(_mm_loadu_ps(args->gate + k));
 }
 
+typedef uint8_t fold_zero;
+
 static void largest_products(const edk_fold_args *args, const float *master, float largest[16]) {
     __m512 best[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
     for (size_t k = 0; k < args->inputs; k += 4) {
@@ -36,7 +38,7 @@ static void largest_products(const edk_fold_args *args, const float *master, flo
     }
 }
 
-static void quantize(const edk_fold_args *args, const uint8_t *zero, const float *master, const float scale[16],
+static void quantize(const edk_fold_args *args, const fold_zero *zero, const float *master, const float scale[16],
                      int8_t *weights, int32_t zeros[16]) {
     // Lane j of the packed bytes holds output 4m + j as its element m.
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
@@ -69,22 +71,10 @@ static void quantize(const edk_fold_args *args, const uint8_t *zero, const float
     _mm512_storeu_si512(zeros, sum);
 }
 
+#include "fold_rows.h"
+
 void edk_fold__avx512vnni(const edk_fold_args *args) {
-    uint8_t zero[args->inputs];
-    float master[args->inputs * 16];
-    for (size_t k = 0; k < args->inputs; k++) {
-        zero[k] = (uint8_t)args->zero[k];
-    }
-    for (size_t row = args->first_row; row < args->last_row; row++) {
-        float largest[16];
-        float scale[16];
-        int32_t zeros[16];
-        edk_fold_widen(args, row, master);
-        largest_products(args, master, largest);
-        edk_fold_scales(args, row, largest, scale);
-        quantize(args, zero, master, scale, args->weights + row * args->inputs * 16, zeros);
-        edk_fold_finish(args, row, scale, zeros);
-    }
+    edk_fold_rows(args);
 }
 
 #pragma clang attribute pop

@@ -8,6 +8,8 @@
 
 #include "fold.h"
 
+typedef int32_t fold_zero;
+
 static void largest_products(const edk_fold_args *args, const float *master, float largest[16]) {
     float32x4_t best[16] = {0};
     for (size_t k = 0; k < args->inputs; k += 4) {
@@ -22,14 +24,14 @@ static void largest_products(const edk_fold_args *args, const float *master, flo
     for (size_t n = 0; n < 16; n++) largest[n] = vmaxvq_f32(best[n]);
 }
 
-static void quantize(const edk_fold_args *args, const float *master, const float scale[16], int8_t *weights,
-                     int32_t zeros[16]) {
+static void quantize(const edk_fold_args *args, const fold_zero *zero, const float *master, const float scale[16],
+                     int8_t *weights, int32_t zeros[16]) {
     float inverses[16];
     int32x4_t sums[16] = {0};
     for (size_t n = 0; n < 16; n++) inverses[n] = 1.0f / scale[n];
     for (size_t k = 0; k < args->inputs; k += 4) {
         float32x4_t gates = vld1q_f32(args->gate + k);
-        int32x4_t zero = vcvtq_s32_f32(vld1q_f32(args->zero + k));
+        int32x4_t four_zeros = vld1q_s32(zero + k);
 #pragma clang loop unroll(full)
         for (size_t m = 0; m < 16; m += 4) {
             int32x4_t four[4];
@@ -38,7 +40,7 @@ static void quantize(const edk_fold_args *args, const float *master, const float
                 float32x4_t product = vmulq_f32(vld1q_f32(master + 16 * k + 4 * (m + i)), gates);
                 // Rounds to nearest even, like edk_round_even.
                 four[i] = vcvtnq_s32_f32(vmulq_n_f32(product, inverses[m + i]));
-                sums[m + i] = vmlaq_s32(sums[m + i], four[i], zero);
+                sums[m + i] = vmlaq_s32(sums[m + i], four[i], four_zeros);
             }
             int16x8_t low = vcombine_s16(vmovn_s32(four[0]), vmovn_s32(four[1]));
             int16x8_t high = vcombine_s16(vmovn_s32(four[2]), vmovn_s32(four[3]));
@@ -48,18 +50,10 @@ static void quantize(const edk_fold_args *args, const float *master, const float
     for (size_t n = 0; n < 16; n++) zeros[n] = vaddvq_s32(sums[n]);
 }
 
+#include "fold_rows.h"
+
 void edk_fold__neon(const edk_fold_args *args) {
-    float master[args->inputs * 16];
-    for (size_t row = args->first_row; row < args->last_row; row++) {
-        float largest[16];
-        float scale[16];
-        int32_t zeros[16];
-        edk_fold_widen(args, row, master);
-        largest_products(args, master, largest);
-        edk_fold_scales(args, row, largest, scale);
-        quantize(args, master, scale, args->weights + row * args->inputs * 16, zeros);
-        edk_fold_finish(args, row, scale, zeros);
-    }
+    edk_fold_rows(args);
 }
 
 #endif

@@ -12,6 +12,8 @@
 
 #include "fold.h"
 
+typedef int16_t fold_zero;
+
 static void largest_products(const edk_fold_args *args, const float *master, float largest[16]) {
     const __m128 sign = _mm_set1_ps(-0.0f);
     __m128 best[16] = {0};
@@ -28,7 +30,7 @@ static void largest_products(const edk_fold_args *args, const float *master, flo
     }
 }
 
-static void quantize(const edk_fold_args *args, const int16_t *zero, const float *master, const float scale[16],
+static void quantize(const edk_fold_args *args, const fold_zero *zero, const float *master, const float scale[16],
                      int8_t *weights, int32_t zeros[16]) {
     // Before the loop: the compiler must take a store of weights for one that may change the scales.
     __m128 inverses[16];
@@ -62,10 +64,10 @@ static void quantize(const edk_fold_args *args, const int16_t *zero, const float
     }
 }
 
-#include "fold_words.h"
+#include "fold_rows.h"
 
 void edk_fold__sse41(const edk_fold_args *args) {
-    edk_fold_rows_words(args);
+    edk_fold_rows(args);
 }
 
 #pragma clang attribute pop
