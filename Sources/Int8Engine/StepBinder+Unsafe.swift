@@ -165,8 +165,8 @@ struct StepBinder {
         let args = edk_squeeze_args(
             sums: total, scale: memory.store(codes.scale), zero: memory.store(codes.zero.map(Float.init)),
             positions: Float(input.area), channels: input.channels, squeezed: squeezed,
-            reduce: memory.store(numbers.reduce.map(Float.init)), reduce_bias: memory.store(numbers.reduceBias),
-            expand: memory.store(numbers.expand.map(Float.init)), expand_bias: memory.store(numbers.expandBias),
+            reduce: memory.store(numbers.reduce.map(\.bitPattern)), reduce_bias: memory.store(numbers.reduceBias),
+            expand: memory.store(numbers.expand.map(\.bitPattern)), expand_bias: memory.store(numbers.expandBias),
             scratch: memory.allocate(Float.self, input.channels + squeezed), gate: gate)
         return BoundStep(
             work: .squeeze(SqueezeWork(args: args, sums: sums, sumsStride: sumsStride, total: total)), portions: 1)

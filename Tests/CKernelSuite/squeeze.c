@@ -11,6 +11,9 @@
 // The random numbers are the same on every processor.
 #pragma STDC FP_CONTRACT OFF
 
+// As bits: 1.
+static const uint16_t one = 0x3c00;
+
 static void call_squeeze(const edk_kernels *kernels, const void *args) {
     kernels->squeeze(args);
 }
@@ -30,7 +33,18 @@ static float *floats(edk_suite *suite, size_t count, float least, float most) {
     return values;
 }
 
-static void squeeze(edk_suite *suite, size_t channels, size_t squeezed, float range) {
+// The bits of numbers of either sign whose magnitude is at most this one's, as often small ones as large ones.
+static uint16_t *halves(edk_suite *suite, size_t count, uint16_t most) {
+    uint16_t *values = edk_array(suite, count * sizeof *values);
+    for (size_t i = 0; i < count; i++) {
+        uint16_t magnitude = (uint16_t)edk_random_between(suite, 0, most);
+        values[i] = (uint16_t)(magnitude | edk_random_between(suite, 0, 1) << 15);
+    }
+    return values;
+}
+
+static void squeeze(edk_suite *suite, size_t channels, size_t squeezed, uint16_t most) {
+    float range = edk_half(most);
     edk_case(suite, "%zu channels, %zu squeezed, range %g", channels, squeezed, (double)range);
     edk_squeeze_args args = {0};
     int32_t *sums = edk_array(suite, channels * sizeof *sums);
@@ -41,9 +55,9 @@ static void squeeze(edk_suite *suite, size_t channels, size_t squeezed, float ra
     args.positions = 65536.0f;
     args.channels = channels;
     args.squeezed = squeezed;
-    args.reduce = floats(suite, channels * squeezed, -range, range);
+    args.reduce = halves(suite, channels * squeezed, most);
     args.reduce_bias = floats(suite, squeezed, -1.0f, 1.0f);
-    args.expand = floats(suite, channels * squeezed, -range, range);
+    args.expand = halves(suite, channels * squeezed, most);
     args.expand_bias = floats(suite, channels, -3.0f, 3.0f);
     edk_output scratch = edk_make_output(suite, (channels + squeezed) * sizeof(float));
     edk_output gate = edk_make_output(suite, channels * sizeof(float));
@@ -61,26 +75,19 @@ static void squeeze(edk_suite *suite, size_t channels, size_t squeezed, float ra
 void edk_suite_squeeze(edk_suite *suite) {
     static const size_t channels[] = {8, 16, 24, 32, 40, 96, 144, 240, 480, 672, 1152};
     static const size_t squeezed[] = {1, 3, 4, 6, 8, 10, 16, 20, 28, 48};
-    static const float ranges[] = {0.02f, 0.3f, 20.0f};
+    static const uint16_t most[] = {0x2400, 0x3400, 0x4d00};  // 1/64, 1/4, 20
     for (size_t c = 0; c < sizeof channels / sizeof *channels; c++) {
         for (size_t j = 0; j < sizeof squeezed / sizeof *squeezed; j++) {
-            for (size_t r = 0; r < 3; r++) squeeze(suite, channels[c], squeezed[j], ranges[r]);
+            for (size_t r = 0; r < 3; r++) squeeze(suite, channels[c], squeezed[j], most[r]);
         }
     }
-}
-
-// The bits of a number of either sign: a small one, also a subnormal, as often as a large one.
-static uint16_t half_up_to_1(edk_suite *suite) {
-    uint16_t magnitude = (uint16_t)edk_random_between(suite, 0, 0x3c00);
-    return (uint16_t)(magnitude | edk_random_between(suite, 0, 1) << 15);
 }
 
 static void fold(edk_suite *suite, size_t inputs, size_t rows, size_t first, size_t last, int gates) {
     edk_case(suite, "%zu inputs, rows %zu ... %zu of %zu, gates %d", inputs, first, last, rows, gates);
     size_t outputs = 16 * rows;
     edk_fold_args args = {0};
-    uint16_t *master = edk_array(suite, inputs * outputs * sizeof *master);
-    for (size_t i = 0; i < inputs * outputs; i++) master[i] = half_up_to_1(suite);
+    uint16_t *master = halves(suite, inputs * outputs, one);
     // Padding, and an output that sees nothing.
     for (size_t i = 0; i < inputs * outputs; i++) {
         size_t output = i / (16 * inputs) * 16 + i % 64 / 4;

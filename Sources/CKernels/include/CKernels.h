@@ -137,9 +137,9 @@ typedef struct {
     float positions;
     size_t channels;
     size_t squeezed;
-    const float *reduce;       // [channels, squeezed]
+    const uint16_t *reduce;    // IEEE 754 binary16, [channels, squeezed]
     const float *reduce_bias;  // [squeezed]
-    const float *expand;       // [squeezed, channels]
+    const uint16_t *expand;    // IEEE 754 binary16, [squeezed, channels]
     const float *expand_bias;  // [channels]
     float *scratch;            // [channels + squeezed]
     float *gate;               // [channels]

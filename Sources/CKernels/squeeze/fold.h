@@ -8,25 +8,12 @@
 
 #include <string.h>
 
+#include "../common/half.h"
 #include "../common/requantize.h"
 #include "../common/round_even.h"
 #include "CKernels.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-// IEEE 754's binary16 as float32, which holds all its numbers; infinities do not occur.
-static inline float edk_half(uint16_t half) {
-    uint32_t magnitude = half & 0x7fffu;
-    float subnormal = (float)(int32_t)magnitude * 0x1p-24f;
-    uint32_t bits;
-    memcpy(&bits, &subnormal, sizeof bits);
-    // The exponents' biases are 15 and 127.
-    bits = magnitude < 0x400u ? bits : (magnitude << 13) + ((127u - 15u) << 23);
-    bits |= (uint32_t)(half & 0x8000u) << 16;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
 
 // The weights of a row of 16 outputs: they are kept in half the space, and needed twice.
 static inline void edk_fold_widen(const edk_fold_args *args, size_t row, float *weights) {

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "../common/half.h"
 #include "../common/round_even.h"
 #include "CKernels.h"
 
@@ -51,10 +52,10 @@ static inline void edk_squeeze_body(const edk_squeeze_args *args) {
         hidden[j] = args->reduce_bias[j];
     }
     for (size_t c = 0; c < channels; c++) {
-        const float *reduce = args->reduce + c * squeezed;
+        const uint16_t *reduce = args->reduce + c * squeezed;
         float factor = mean[c];
         for (size_t j = 0; j < squeezed; j++) {
-            hidden[j] += reduce[j] * factor;
+            hidden[j] += edk_half(reduce[j]) * factor;
         }
     }
     for (size_t j = 0; j < squeezed; j++) {
@@ -65,10 +66,10 @@ static inline void edk_squeeze_body(const edk_squeeze_args *args) {
         gate[c] = args->expand_bias[c];
     }
     for (size_t j = 0; j < squeezed; j++) {
-        const float *expand = args->expand + j * channels;
+        const uint16_t *expand = args->expand + j * channels;
         float factor = hidden[j];
         for (size_t c = 0; c < channels; c++) {
-            gate[c] += expand[c] * factor;
+            gate[c] += edk_half(expand[c]) * factor;
         }
     }
     for (size_t c = 0; c < channels; c++) {
