@@ -36,7 +36,7 @@ struct CheckConfigCommand: ParsableCommand {
         }
     }
 
-    /// "door: /dev/video0, score 0.3, 10 fps, 640x480 MJPG, loop"; what the source chooses is left out.
+    /// "door: /dev/video0, score 0.3, 10 fps, 640x480 MJPG, zone doorway"; what the source chooses is left out.
     static func summary(of camera: CameraConfiguration) -> String {
         let capture = camera.capture
         var parts = ["\(camera.name): \(camera.source)", "score \(camera.score)"]
@@ -49,6 +49,6 @@ struct CheckConfigCommand: ParsableCommand {
         parts += capture.controls.map { "\($0.name) \($0.value)" }
         if capture.isBottomUp { parts.append("bottom up") }
         if capture.loop { parts.append("loop") }
-        return parts.joined(separator: ", ")
+        return (parts + camera.detection.summary).joined(separator: ", ")
     }
 }

@@ -31,20 +31,32 @@ import Testing
             cameras:
               door: {source: /dev/no-such-camera, fps: 5, width: 640, height: 480, format: mjpg}
               stream: {source: "y4m:-", fps: 0}
+              gate:
+                source: /T/
+                labels: {qr_code: 0.5, aztec: }
+                min_area: 0.001
+                zones: {doorway: "0,0, 1,0, 1,1", window: "0,0, 0.2,0, 0.2,0.3"}
+                masks: ["0.7,0, 1,0, 1,0.1"]
+                confirm: {frames: 2, of: 3}
+                every: 4
+                motion: on
 
             """)
         #expect(outcome.status == 0)
         #expect(
             outcome.errors == "warning: camera door: /dev/no-such-camera is not there now\n")
         let lines = outcome.output.split(separator: "\n").map(String.init)
-        #expect(lines.count == 6)
-        #expect(lines[0] == "ok  \(file): 2 cameras")
+        #expect(lines.count == 7)
+        #expect(lines[0] == "ok  \(file): 3 cameras")
         #expect(lines[1] == "    door: /dev/no-such-camera, score 0.25, 5.0 fps, 640x480, MJPG")
         #expect(lines[2] == "    stream: y4m:-, score 0.25, every frame")
-        #expect(lines[3].hasPrefix("    model: \(EdgedetProgram.model), "))
-        #expect(lines[3].hasSuffix(", 1 thread"))
-        #expect(lines[4] == "    socket: \(folder.file("s"))")
-        #expect(lines[5] == "    log: \(folder.file("log"))")
+        #expect(
+            lines[3] == "    gate: \(folder.path)/, score 0.25, only qr_code from 0.5, aztec, area 0.001 to 1.0, "
+                + "zones doorway, window, 1 mask, seen in 2 of 3 frames, one frame in 4, only while something moves")
+        #expect(lines[4].hasPrefix("    model: \(EdgedetProgram.model), "))
+        #expect(lines[4].hasSuffix(", 1 thread"))
+        #expect(lines[5] == "    socket: \(folder.file("s"))")
+        #expect(lines[6] == "    log: \(folder.file("log"))")
         // It was only looked at.
         #expect(!folder.exists("log"))
         #expect(!folder.exists("s"))
