@@ -15,12 +15,14 @@ yard=/dev/v4l/by-path/platform-vivid.0-video-index0
 events=/tmp/events.jsonl
 picture=/share/040.jpg
 
+event_lines() { if [ -e "$events" ]; then wc -l <"$events"; else echo 0; fi; }
 # From here on events and journal lines count.
 mark() {
-    event_mark=$(stat -c %s "$events" 2>/dev/null || echo 0)
+    event_mark=$(event_lines)
     journal_mark=$(journalctl -n 0 --show-cursor | sed -n 's/^-- cursor: //p')
 }
-events_since() { tail -c "+$((event_mark + 1))" "$events"; }
+# Whole lines only: the client may be about to write another.
+events_since() { tail -n "+$((event_mark + 1))" "$events" | head -n $(($(event_lines) - event_mark)); }
 journal_since() { journalctl -u edgedet -o cat --after-cursor "$journal_mark"; }
 
 # within SECONDS COMMAND...: the command succeeds in time; it is tried twice a second. Where the host has other work, the
@@ -40,8 +42,12 @@ frames() { events_since | grep '"seq"' | grep -c "\"camera\":\"$1\""; }  # CAMER
 has_frames() { [ "$(frames "$1")" -ge "$2" ]; }     # CAMERA COUNT
 # CAMERA: its frames since the mark are numbered without a gap, and it was never lost.
 undisturbed() {
-    events_since | grep "\"camera\":\"$1\"" | jq -e -s '
-        all(has("seq")) and ([.[].seq] | . == [range(.[0]; .[0] + length)])' >/dev/null
+    local own
+    own=$(events_since | grep "\"camera\":\"$1\"")
+    jq -e -s 'all(has("seq")) and ([.[].seq] | . == [range(.[0]; .[0] + length)])' <<<"$own" >/dev/null && return
+    echo "  the last events of $1, their number or state:" \
+        "$(tail -n 40 <<<"$own" | jq -c '[.seq, .state, .reason] | map(select(. != null))' | tr '\n' ' ')"
+    return 1
 }
 
 property() { systemctl show -p "$1" --value edgedet; }
