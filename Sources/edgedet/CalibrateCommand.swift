@@ -74,6 +74,22 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
+        let task = try assignment()
+        let ranges = try await observe(task)
+        try finish(task, ranges: ranges, since: start)
+    }
+
+    /// What is to be calibrated, with which pictures.
+    private struct Assignment {
+        let checkpoint: Checkpoint
+        let network: Network
+        let samples: SampleImages
+        /// About the pictures, as sentences.
+        let doubts: [String]
+    }
+
+    /// Reads and checks everything before the work that takes minutes.
+    private func assignment() throws -> Assignment {
         let checkpoint = try Checkpoint.load(weights)
         var configuration = checkpoint.configuration
         if let size = input.flatMap(InputSize.init) {
@@ -81,14 +97,21 @@ struct CalibrateCommand: AsyncParsableCommand {
             configuration.inputHeight = size.height
         }
         let network = Network(configuration)
-        // Before the work that takes minutes; a byte is the least that becomes of a weight.
+        // A byte is the least that becomes of a weight.
         try OutputFile.check(output, bytes: network.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) })
         if let report { try OutputFile.check(report) }
         let samples = try SampleImages(folder: images, limit: limit, wantsPictures: report != nil)
         var doubts = samples.doubts
         if let camera { doubts += samples.doubts(about: CameraTrial(camera, CaptureSettings())) }
         warn(doubts)
-        let ranges = try await observe(network, checkpoint, samples)
+        return Assignment(checkpoint: checkpoint, network: network, samples: samples, doubts: doubts)
+    }
+
+    /// Quantizes, writes the model, and says what became of it.
+    private func finish(
+        _ task: Assignment, ranges: ActivationRanges, since start: ContinuousClock.Instant
+    ) throws {
+        let (checkpoint, network, samples) = (task.checkpoint, task.network, task.samples)
         let model = try Quantizer(
             network: network, weights: checkpoint.weights, ranges: ranges, conventions: checkpoint.conventions,
             labels: checkpoint.labels,
@@ -105,6 +128,7 @@ struct CalibrateCommand: AsyncParsableCommand {
             wantsPictures: report != nil)
         let layerDoubts = LayerDoubts.doubts(study.layers)
         warn(layerDoubts)
+        let configuration = model.configuration
         let findings = CalibrationFindings(
             network: "\(configuration.architecture.name), \(configuration.inputWidth)x\(configuration.inputHeight), "
                 + "\(configuration.classCount) classes",
@@ -112,7 +136,7 @@ struct CalibrateCommand: AsyncParsableCommand {
                 "\(URL(fileURLWithPath: weights).lastPathComponent), \(samples.paths.count) sample images, ranges by "
                 + "\(self.ranges.rawValue)",
             seconds: seconds, sizes: (try size(of: weights), try size(of: output)), layers: study.layers,
-            heads: study.heads, agreement: study.agreement, warnings: (doubts + layerDoubts).map(\.asSentence))
+            heads: study.heads, agreement: study.agreement, warnings: (task.doubts + layerDoubts).map(\.asSentence))
         if let report {
             let pictures = CalibrationPage.Pictures(
                 values: study.values, pairs: study.pairs, samples: samples.pictures)
@@ -151,17 +175,16 @@ struct CalibrateCommand: AsyncParsableCommand {
         }
     }
 
-    private func observe(
-        _ network: Network, _ checkpoint: Checkpoint, _ samples: SampleImages
-    ) async throws -> ActivationRanges {
+    private func observe(_ task: Assignment) async throws -> ActivationRanges {
+        let (network, conventions, paths) = (task.network, task.checkpoint.conventions, task.samples.paths)
         let observer = RangeObserver(
-            FloatModel(network, checkpoint.weights),
+            FloatModel(network, task.checkpoint.weights),
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let bar = SharedProgressBar("calibrating")
         let observed = try await observer.observe(
-            imageCount: samples.paths.count, method: method, progress: { bar.update(done: $0, total: $1) }
+            imageCount: paths.count, method: method, progress: { bar.update(done: $0, total: $1) }
         ) { index in
-            try Self.pixels(samples.paths[index], for: network, checkpoint.conventions)
+            try Self.pixels(paths[index], for: network, conventions)
         }
         bar.finish()
         return ranges == .auto ? .recommended(for: network, from: observed) : observed
