@@ -16,8 +16,8 @@ final class CurrentSetup: Sendable {
 
     private let stored: Mutex<Values>
 
-    init(_ configuration: Configuration, _ detector: DetectorPlan) {
-        stored = Mutex(Values(configuration: configuration, detector: detector.identity, engine: detector.facts))
+    init(_ values: Values) {
+        stored = Mutex(values)
     }
 
     /// What holds now.
@@ -26,5 +26,12 @@ final class CurrentSetup: Sendable {
     /// Another setup holds from now on.
     func change(to values: Values) {
         stored.withLock { $0 = values }
+    }
+}
+
+extension CurrentSetup.Values {
+    /// Takes of the plan only what is told about it: what it makes a detector of is large.
+    init(_ configuration: Configuration, _ plan: DetectorPlan) {
+        self.init(configuration: configuration, detector: plan.identity, engine: plan.facts)
     }
 }

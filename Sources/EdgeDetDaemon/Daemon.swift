@@ -50,7 +50,7 @@ public struct Daemon: Sendable {
         let publisher = try await openPublisher()
         publisher.expect(cameras: configuration.cameras.map(\.name))
         let observation = Observation(configuration, logger: logger)
-        let current = CurrentSetup(configuration, detector)
+        let current = CurrentSetup(.init(configuration, detector))
         let (ready, whenReady) = AsyncStream<Void>.makeStream()
         let (readyForReload, whenReadyForReload) = AsyncStream<Void>.makeStream()
         let pipeline = Pipeline(

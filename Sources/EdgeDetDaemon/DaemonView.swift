@@ -35,7 +35,8 @@ struct DaemonView: Sendable {
     /// How the daemon is doing now.
     func status() -> DaemonStatus {
         let now = Clocks.monotonicNanoseconds()
-        let (configuration, engine) = (current.values.configuration, current.values.engine)
+        let setup = current.values
+        let (configuration, engine) = (setup.configuration, setup.engine)
         return DaemonStatus(
             pid: Int(ProcessInfo.processInfo.processIdentifier), uptimeSeconds: Self.seconds(from: started, to: now),
             memoryBytes: Self.residentBytes, model: engine?.model, isa: engine?.instructionSet,

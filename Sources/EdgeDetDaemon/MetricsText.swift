@@ -72,12 +72,13 @@ extension MetricsText {
         let cameras = view.camerasWithStatistics().map { camera, statistics in
             (labels: [(name: "camera", value: camera.name)], camera: camera, statistics: statistics)
         }
+        let engine = view.current.values.engine
         begin("edgedet_build_info", .gauge, "What this edgedet is; always 1.")
         sample(
             1,
             [
-                ("version", BuildVersion.current), ("isa", view.current.values.engine?.instructionSet ?? ""),
-                ("model", view.current.values.engine?.model ?? ""),
+                ("version", BuildVersion.current), ("isa", engine?.instructionSet ?? ""),
+                ("model", engine?.model ?? ""),
             ])
         begin("edgedet_camera_up", .gauge, "Whether the camera gives frames.")
         for camera in cameras { sample(camera.camera.state == .running ? 1 : 0, camera.labels) }

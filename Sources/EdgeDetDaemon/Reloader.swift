@@ -85,14 +85,15 @@ actor Reloader {
     }
 
     private func adopt(_ prepared: Prepared) async {
-        let (new, old) = (prepared.configuration, current.values.configuration)
+        var setup = prepared.setup
+        let (new, old) = (setup.configuration, current.values.configuration)
         let oldLog = publisher.adopt(prepared.log, frames: new.log?.frames ?? .objects)
         let event = ReloadEvent(.done, frameTime: Clocks.wallClock())
         let changes = pipeline.adopt(new.cameras, detector: prepared.detector, announcing: event)
         await oldLog?.close()
         guard let changes else { return }
         publisher.expect(cameras: new.cameras.map(\.name))
-        if prepared.detector != nil, let facts = prepared.plan.facts { logger.info("model \(facts)") }
+        if prepared.detector != nil, let facts = setup.engine { logger.info("model \(facts)") }
         if new.log?.path != old.log?.path { logger.info("log \(new.log?.path ?? "none")") }
         for part in new.socket.whatDiffers(from: old.socket) {
             logger.warning("the socket's \(part) was changed, which needs a restart; until then the old one holds")
@@ -101,19 +102,17 @@ actor Reloader {
         for key in new.observationKeys(differingFrom: old) {
             logger.warning("'\(key)' was changed, which needs a restart; until then the old one holds")
         }
-        var configuration = new
-        configuration.socket = old.socket
-        configuration.keepObservation(of: old)
-        current.change(
-            to: .init(configuration: configuration, detector: prepared.plan.identity, engine: prepared.plan.facts))
+        setup.configuration.socket = old.socket
+        setup.configuration.keepObservation(of: old)
+        current.change(to: setup)
     }
 }
 
 extension Reloader {
     /// Everything that may fail or take time, done before anything changes.
     private struct Prepared: Sendable {
-        let configuration: Configuration
-        let plan: DetectorPlan
+        /// What holds from now on, but for what needs a restart.
+        let setup: CurrentSetup.Values
         /// Another detector, if it has to be another.
         let detector: DetectorHandover?
         let log: Publisher.LogChange
@@ -121,8 +120,8 @@ extension Reloader {
         init(_ reloading: Reloading, old: CurrentSetup.Values, logger: Logger) throws {
             let source = reloading.source
             let configuration = try source.read()
-            self.configuration = configuration
-            plan = try reloading.detectorPlan(for: configuration)
+            let plan = try reloading.detectorPlan(for: configuration)
+            setup = CurrentSetup.Values(configuration, plan)
             detector = plan.identity == old.detector ? nil : DetectorHandover(try plan.make())
             // Last, since it may make a file.
             log = try source.blaming("log") {

@@ -57,7 +57,7 @@ struct ClientCrowdTests {
         defer { if process.isRunning { process.terminate() } }
         let number = process.processIdentifier
         try await onThread {
-            while (try? SocketClient(path: socket)) == nil { usleep(10_000) }
+            _ = SocketClient.whenListening(at: socket)
             try body(Daemon(process: number, socket: socket))
         }
         process.terminate()

@@ -43,8 +43,7 @@ struct ControlProcessTests {
         defer { if daemon.isRunning { daemon.terminate() } }
         let socket = folder.file("s")
         try await onThread {
-            while (try? SocketClient(path: socket)) == nil { usleep(10_000) }
-            let client = try SocketClient(path: socket)
+            let client = SocketClient.whenListening(at: socket)
             while try client.nextLine()?.contains("\"seq\":1,") == false {}
             try body()
             daemon.terminate()

@@ -35,10 +35,9 @@ import Testing
         observation.recorder.leftOut(camera: camera.name, skipped: 1)
         return DaemonView(
             current: CurrentSetup(
-                Configuration(),
-                DetectorPlan(
-                    identity: "m", facts: EngineFacts(model: "m.safetensors", instructionSet: "avx2", threads: 2)
-                ) { throw CancellationError() }),
+                .init(
+                    configuration: Configuration(), detector: "m",
+                    engine: EngineFacts(model: "m.safetensors", instructionSet: "avx2", threads: 2))),
             publisher: Publisher(server: nil, log: nil), observation: observation,
             cameras: {
                 [

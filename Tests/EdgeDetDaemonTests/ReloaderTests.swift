@@ -64,7 +64,7 @@ import Testing
         let pipeline = Pipeline(
             cameras: configuration.cameras, makeDetector: detector.make, publisher: publisher, logger: logger)
         let reloader = Reloader(
-            reloading, current: CurrentSetup(configuration, detector), pipeline: pipeline, publisher: publisher,
+            reloading, current: CurrentSetup(.init(configuration, detector)), pipeline: pipeline, publisher: publisher,
             logger: logger)
         let group = ServiceGroup(
             configuration: .init(services: [PublishingService(publisher: publisher), pipeline], logger: logger))

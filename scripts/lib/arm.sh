@@ -15,8 +15,7 @@ require_arm() {
     require_packages
     gcc=$(printf '%s\n' /usr/lib/gcc-cross/aarch64-linux-gnu/*/libgcc.a | sort -V | tail -n 1)
     [ -e "$gcc" ] || fail "there is no libgcc for aarch64. Install libgcc-12-dev-arm64-cross or a later one."
-    clang=$(dirname "$(readlink -f "$(command -v swift)")")/clang
-    [ -x "$clang" ] || fail "the Swift toolchain has no clang at $clang. Install the whole toolchain."
+    clang=$(toolchain_clang) || exit
     arm_cc=(
         "$clang" --target=aarch64-linux-gnu --gcc-install-dir="$(dirname "$gcc")"
         -isystem "$cross_libraries/include" -std=gnu11 -O2 -Wall -Wextra -Werror -ISources/CKernels/include

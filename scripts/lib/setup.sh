@@ -37,6 +37,14 @@ require_swift() {
     say "Swift $found"
 }
 
+# The clang that `swift build` compiles C with.
+toolchain_clang() {
+    local clang
+    clang=$(dirname "$(readlink -f "$(command -v swift)")")/clang
+    [ -x "$clang" ] || fail "the Swift toolchain has no clang at $clang. Install the whole toolchain."
+    echo "$clang"
+}
+
 # True where dpkg has the package in working order.
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
