@@ -3,6 +3,7 @@
 
 public import Detection
 public import EfficientDet
+import Synchronization
 
 /// Makes the detector, on the thread that will use it or on one that hands it over.
 public typealias DetectorFactory = @Sendable () throws -> any ObjectDetector
@@ -18,16 +19,39 @@ public struct DetectorPlan: Sendable {
     public let facts: EngineFacts?
     /// The network's classes, if they are known beforehand.
     public let labels: LabelMap?
-    /// Sets it up.
-    public let make: DetectorFactory
+    private let factory: OneTimeFactory
 
     /// Puts a plan together.
+    ///
+    /// - Parameter make: Sets the detector up. It is let go, with all that it holds, as soon as it was called.
     public init(
         identity: String, facts: EngineFacts? = nil, labels: LabelMap? = nil, make: @escaping DetectorFactory
     ) {
         self.identity = identity
         self.facts = facts
         self.labels = labels
-        self.make = make
+        factory = OneTimeFactory(make)
+    }
+
+    /// Sets the detector up. To be called once in the life of a plan and all its copies, which then keep nothing of what
+    /// the detector was made of: that is megabytes, and plans live as long as the daemon.
+    ///
+    /// - Throws: What setting it up throws.
+    public func make() throws -> any ObjectDetector {
+        guard let make = factory.take() else { preconditionFailure("a plan makes one detector") }
+        return try make()
+    }
+}
+
+/// Holds a factory until somebody calls it.
+private final class OneTimeFactory: Sendable {
+    private let factory: Mutex<DetectorFactory?>
+
+    init(_ factory: @escaping DetectorFactory) {
+        self.factory = Mutex(factory)
+    }
+
+    func take() -> DetectorFactory? {
+        factory.withLock { $0.take() }
     }
 }
