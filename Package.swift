@@ -86,8 +86,8 @@ let package = Package(
             name: "edgedet",
             dependencies: [
                 "Diagnostics", "EfficientDet", "Weights", "FloatEngine", "Int8Engine", "Quantization", "Detection",
-                "Imaging", "Capture",
-                "Publishing", "Evaluation", "Reporting", "EdgeDetDaemon", argumentParser, logging,
+                "Imaging", "Filtering", "Capture", "Publishing", "Evaluation", "Reporting", "EdgeDetDaemon",
+                argumentParser, logging,
             ],
             swiftSettings: swiftSettings),
         .target(

@@ -39,6 +39,7 @@ public import Publishing
 ///       power_line_frequency: 50 Hz
 ///     loop: false              whether a folder or a file begins again at its end
 ///     labels: [qr_code, aztec] which classes count, or with a score for each: {qr_code: 0.5, aztec: 0.4}; or all
+///     one_label: false         whether of boxes on each other only the best counts, whatever their classes
 ///     min_area: 0.001          smallest and largest box that counts, as shares of the frame's area
 ///     max_area: 0.5
 ///     zones:                   where objects count; corners are shares of the frame's width and height

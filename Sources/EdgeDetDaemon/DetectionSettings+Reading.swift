@@ -6,13 +6,14 @@ import Filtering
 extension DetectionSettings {
     /// The keys of a section that are read here.
     static let keys = [
-        "labels", "min_area", "max_area", "zones", "masks", "zone_point", "confirm", "every", "motion",
+        "labels", "one_label", "min_area", "max_area", "zones", "masks", "zone_point", "confirm", "every", "motion",
     ]
 
     /// Reads what a section says over what holds without it; each key takes the place of the default as a whole.
     init(_ section: ConfigurationSection, over defaults: DetectionSettings) throws(DaemonError) {
         self = defaults
         if let value = section["labels"] { labels = try Self.labels(value) }
+        if let value = section["one_label"] { hasOneLabel = try value.boolean() }
         if let value = section["min_area"] { minimumArea = try value.number(in: 0...1) }
         if let value = section["max_area"] { maximumArea = try value.number(in: 0...1) }
         if minimumArea > maximumArea, let value = section["min_area"] ?? section["max_area"] {

@@ -22,6 +22,7 @@ public struct FilteredObjects: Sendable, Hashable {
 public struct CameraFilter: Sendable {
     private let filter: DetectionFilter
     private let hasZones: Bool
+    private let hasOneLabel: Bool
     private var history: ConfirmationHistory?
     private var gate: MotionGate?
 
@@ -34,6 +35,7 @@ public struct CameraFilter: Sendable {
     public init(_ settings: DetectionSettings, score: Float, labels: LabelMap) {
         filter = DetectionFilter(settings, score: score, labels: labels)
         hasZones = !settings.zones.isEmpty
+        hasOneLabel = settings.hasOneLabel
         history = settings.confirmation.map(ConfirmationHistory.init)
         let linger = (settings.confirmation?.window ?? 1) - 1
         gate = settings.motion.map { MotionGate($0, masks: settings.masks, linger: linger) }
@@ -61,7 +63,8 @@ public struct CameraFilter: Sendable {
     public mutating func keep(_ objects: [Detection], width: Int, height: Int) -> FilteredObjects {
         var kept = FilteredObjects()
         kept.objects.reserveCapacity(objects.count)
-        for object in objects {
+        // Before classes are chosen: what is more likely something else does not count as one of interest.
+        for object in hasOneLabel ? OneLabel.best(of: objects) : objects {
             guard let zones = filter.zones(of: object, width: width, height: height) else { continue }
             kept.objects.append(object)
             if hasZones { kept.zones.append(zones) }

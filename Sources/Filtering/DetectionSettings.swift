@@ -15,6 +15,8 @@ public struct DetectionSettings: Sendable, Hashable {
 
     /// The classes of interest; nil for all of them.
     public var labels: [LabelRule]?
+    /// Whether of boxes that lie on each other, whatever their classes, only the one of the highest score counts.
+    public var hasOneLabel = false
     /// Smallest box that counts, as a share of the frame's area, 0 to 1.
     public var minimumArea = 0.0
     /// Largest box that counts, as a share of the frame's area, 0 to 1.

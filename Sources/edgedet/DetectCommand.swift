@@ -4,6 +4,7 @@
 import ArgumentParser
 import Detection
 import EfficientDet
+import Filtering
 import Foundation
 import Imaging
 import Int8Engine
@@ -27,6 +28,9 @@ struct DetectCommand: ParsableCommand {
 
     @Option(help: "Leave out objects of a lower score, 0 to 1.")
     var score = 0.3
+
+    @Flag(help: "Of objects that lie on each other, keep only the best, whatever their classes.")
+    var oneLabel = false
 
     @Flag(help: "Print events as JSON lines.")
     var json = false
@@ -67,7 +71,8 @@ struct DetectCommand: ParsableCommand {
         let captured = (timestamp: DispatchTime.now().uptimeNanoseconds, frameTime: Date().timeIntervalSince1970)
         let letterbox = try letterboxer.fit(image)
         let start = ContinuousClock.now
-        let found = detector.detect(letterboxer.input.pixels, letterbox: letterbox, minimumScore: Float(score))
+        let all = detector.detect(letterboxer.input.pixels, letterbox: letterbox, minimumScore: Float(score))
+        let found = oneLabel ? OneLabel.best(of: all) : all
         let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
         if json {
             let event = FrameEvent(

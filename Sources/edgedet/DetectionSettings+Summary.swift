@@ -11,6 +11,7 @@ extension DetectionSettings {
             let names = labels.map { rule in rule.name + (rule.score.map { " from \($0)" } ?? "") }
             parts.append("only \(names.joined(separator: ", "))")
         }
+        if hasOneLabel { parts.append("one label") }
         if minimumArea > 0 || maximumArea < 1 { parts.append("area \(minimumArea) to \(maximumArea)") }
         if !zones.isEmpty {
             parts.append("\(zones.count == 1 ? "zone" : "zones") \(zones.map(\.name).joined(separator: ", "))")

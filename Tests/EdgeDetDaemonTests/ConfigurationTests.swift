@@ -100,13 +100,13 @@ import Testing
         (
             "zoom: 2",
             "e.yaml:1: unknown key 'zoom'; use one of bottom_up, cameras, confirm, control, controls, every, format, fps, height, "
-                + "input, labels, log, loop, masks, max_area, metrics, min_area, model, motion, score, snapshots, socket, threads, width, "
+                + "input, labels, log, loop, masks, max_area, metrics, min_area, model, motion, one_label, score, snapshots, socket, threads, width, "
                 + "zone_point, zones"
         ),
         (
             "cameras:\n  door:\n    source: /dev/video0\n    treshold: 0.5",
             "e.yaml:4: unknown key 'treshold'; use one of bottom_up, confirm, controls, every, format, fps, height, "
-                + "input, labels, loop, masks, max_area, min_area, motion, score, snapshots, source, width, zone_point, zones"
+                + "input, labels, loop, masks, max_area, min_area, motion, one_label, score, snapshots, source, width, zone_point, zones"
         ),
         ("cameras:\n  door:\n    sorce: /dev/video0", "e.yaml:3: unknown key 'sorce'; write 'source'"),
         (

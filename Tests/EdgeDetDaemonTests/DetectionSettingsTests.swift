@@ -25,6 +25,7 @@ import Testing
             yaml: """
                 score: 0.5
                 labels: {qr_code: 0.5, aztec: 0.25, pdf417: }
+                one_label: true
                 min_area: 0.001
                 max_area: 0.5
                 zones:
@@ -49,6 +50,7 @@ import Testing
                   c:
                     source: /dev/video2
                     labels: all
+                    one_label: false
                     min_area: 0
                     max_area: 1
                     zones: []
@@ -62,6 +64,7 @@ import Testing
         first.labels = [
             LabelRule(name: "qr_code", score: 0.5), LabelRule(name: "aztec", score: 0.25), LabelRule(name: "pdf417"),
         ]
+        first.hasOneLabel = true
         first.minimumArea = 0.001
         first.maximumArea = 0.5
         first.zones = [

@@ -49,6 +49,22 @@ import Testing
         #expect(kept.zones.isEmpty)
     }
 
+    @Test func oneLabel_keepsTheBestOfBoxesOnEachOther_alsoIfItsClassIsOfNoInterest() {
+        var settings = DetectionSettings()
+        settings.hasOneLabel = true
+        // 3 of 10 columns apart they share 7 of 13, 4 apart 6 of 14.
+        let objects = [
+            object(1, 0.9, x: 20), object(0, 0.8, x: 23), object(0, 0.7, x: 24), object(1, 0.7, x: 27),
+            object(0, 0.6, x: 60), object(1, 0.6, x: 60),
+        ]
+        var filter = CameraFilter(settings, score: 0.5, labels: labels)
+        #expect(filter.keep(objects, width: 100, height: 100).objects == [objects[0], objects[2], objects[4]])
+        settings.labels = [LabelRule(name: "qr_code")]
+        filter = CameraFilter(settings, score: 0.5, labels: labels)
+        #expect(filter.keep(objects, width: 100, height: 100).objects == [objects[2], objects[4]])
+        #expect(OneLabel.best(of: []).isEmpty)
+    }
+
     /// An object that came to rest before it was confirmed must not wait for the longest pause.
     @Test func stillFramesAreLookedAt_untilTheWindowIsFull() {
         var settings = DetectionSettings()

@@ -34,6 +34,7 @@ import Testing
               gate:
                 source: /T/
                 labels: {qr_code: 0.5, aztec: }
+                one_label: true
                 min_area: 0.001
                 zones: {doorway: "0,0, 1,0, 1,1", window: "0,0, 0.2,0, 0.2,0.3"}
                 masks: ["0.7,0, 1,0, 1,0.1"]
@@ -51,8 +52,9 @@ import Testing
         #expect(lines[1] == "    door: /dev/no-such-camera, score 0.25, 5.0 fps, 640x480, MJPG")
         #expect(lines[2] == "    stream: y4m:-, score 0.25, every frame")
         #expect(
-            lines[3] == "    gate: \(folder.path)/, score 0.25, only qr_code from 0.5, aztec, area 0.001 to 1.0, "
-                + "zones doorway, window, 1 mask, seen in 2 of 3 frames, one frame in 4, only while something moves")
+            lines[3] == "    gate: \(folder.path)/, score 0.25, only qr_code from 0.5, aztec, one label, "
+                + "area 0.001 to 1.0, zones doorway, window, 1 mask, seen in 2 of 3 frames, one frame in 4, "
+                + "only while something moves")
         #expect(lines[4].hasPrefix("    model: \(EdgedetProgram.model), "))
         #expect(lines[4].hasSuffix(", 1 thread"))
         #expect(lines[5] == "    socket: \(folder.file("s"))")
