@@ -45,6 +45,12 @@ toolchain_clang() {
     echo "$clang"
 }
 
+# closing_line LOG: what a run of tests ended with. A run that found no test is no success.
+closing_line() {
+    grep -E 'Test run with [1-9][0-9]* tests? .*passed' "$1" | tail -n 1 ||
+        fail "no test ran. If you gave a filter, check its spelling."
+}
+
 # True where dpkg has the package in working order.
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
