@@ -91,7 +91,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(
-            name: "CKernelSuite", dependencies: ["CKernels"], path: "Tests/CKernelSuite", exclude: ["standalone"],
+            name: "CKernelSuite", dependencies: ["CKernels"], path: "Tests/CKernelSuite",
+            exclude: ["emulation", "standalone"],
             cSettings: cSettings),
         .target(name: "SharedTestSupport", path: "Tests/SharedTestSupport", swiftSettings: swiftSettings),
         .target(

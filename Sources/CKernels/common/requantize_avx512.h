@@ -9,9 +9,8 @@
 #ifndef EDK_REQUANTIZE_AVX512_H
 #define EDK_REQUANTIZE_AVX512_H
 
-#include <immintrin.h>
-
 #include "requantize.h"
+#include "target_avx512.h"
 
 #define EDK_INLINE static inline __attribute__((always_inline))
 

@@ -12,8 +12,9 @@
 
 #include "CKernels.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
-                             apply_to = function)
+#include "../common/target_avx512.h"
+
+EDK_AVX512_BEGIN
 
 #include "../common/requantize_avx512.h"
 
@@ -302,6 +303,6 @@ void edk_depthwise__avx512vnni(const edk_depthwise_args *args) {
     }
 }
 
-#pragma clang attribute pop
+EDK_AVX512_END
 
 #endif

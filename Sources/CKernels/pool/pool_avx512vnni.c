@@ -5,10 +5,9 @@
 
 #include "CKernels.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
-                             apply_to = function)
+#include "../common/target_avx512.h"
 
-#include <immintrin.h>
+EDK_AVX512_BEGIN
 
 void edk_pool__avx512vnni(const edk_pool_args *args) {
     for (size_t x = 0; x < args->outputs; x++) {
@@ -29,6 +28,6 @@ void edk_pool__avx512vnni(const edk_pool_args *args) {
     }
 }
 
-#pragma clang attribute pop
+EDK_AVX512_END
 
 #endif

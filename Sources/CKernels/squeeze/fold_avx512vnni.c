@@ -6,10 +6,9 @@
 
 #include "CKernels.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
-                             apply_to = function)
+#include "../common/target_avx512.h"
 
-#include <immintrin.h>
+EDK_AVX512_BEGIN
 
 #include "fold.h"
 
@@ -77,6 +76,6 @@ void edk_fold__avx512vnni(const edk_fold_args *args) {
     edk_fold_rows(args);
 }
 
-#pragma clang attribute pop
+EDK_AVX512_END
 
 #endif

@@ -5,8 +5,9 @@
 
 #include "CKernels.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
-                             apply_to = function)
+#include "../common/target_avx512.h"
+
+EDK_AVX512_BEGIN
 
 #include "squeeze.h"
 
@@ -14,6 +15,6 @@ void edk_squeeze__avx512vnni(const edk_squeeze_args *args) {
     edk_squeeze_body(args);
 }
 
-#pragma clang attribute pop
+EDK_AVX512_END
 
 #endif

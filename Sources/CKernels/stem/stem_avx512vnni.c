@@ -7,8 +7,9 @@
 
 #include "CKernels.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))), \
-                             apply_to = function)
+#include "../common/target_avx512.h"
+
+EDK_AVX512_BEGIN
 
 #include "../common/requantize_avx512.h"
 
@@ -65,6 +66,6 @@ void edk_stem__avx512vnni(const edk_stem_args *args) {
     }
 }
 
-#pragma clang attribute pop
+EDK_AVX512_END
 
 #endif
