@@ -19,8 +19,10 @@
 
 #include <immintrin.h>
 
-#define EDK_AVX512_BEGIN                                                                              \
-    _Pragma("clang attribute push(__attribute__((target(\"avx512f,avx512bw,avx512vl,avx512dq,avx512vnni\"))), apply_to = function)")
+#define EDK_PRAGMA(text) _Pragma(#text)
+#define EDK_AVX512_BEGIN                                                                                         \
+    EDK_PRAGMA(clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))),    \
+                                    apply_to = function))
 #define EDK_AVX512_END _Pragma("clang attribute pop")
 
 #endif
