@@ -3,7 +3,6 @@
 
 public import Detection
 public import EfficientDet
-import Synchronization
 
 /// Makes the detector, on the thread that will use it or on one that hands it over.
 public typealias DetectorFactory = @Sendable () throws -> any ObjectDetector
@@ -19,7 +18,7 @@ public struct DetectorPlan: Sendable {
     public let facts: EngineFacts?
     /// The network's classes, if they are known beforehand.
     public let labels: LabelMap?
-    private let factory: OneTimeFactory
+    private let factory: Handover<DetectorFactory>
 
     /// Puts a plan together.
     ///
@@ -30,7 +29,7 @@ public struct DetectorPlan: Sendable {
         self.identity = identity
         self.facts = facts
         self.labels = labels
-        factory = OneTimeFactory(make)
+        factory = Handover(make)
     }
 
     /// Sets the detector up. To be called once in the life of a plan and all its copies, which then keep nothing of what
@@ -40,18 +39,5 @@ public struct DetectorPlan: Sendable {
     public func make() throws -> any ObjectDetector {
         guard let make = factory.take() else { preconditionFailure("a plan makes one detector") }
         return try make()
-    }
-}
-
-/// Holds a factory until somebody calls it.
-private final class OneTimeFactory: Sendable {
-    private let factory: Mutex<DetectorFactory?>
-
-    init(_ factory: @escaping DetectorFactory) {
-        self.factory = Mutex(factory)
-    }
-
-    func take() -> DetectorFactory? {
-        factory.withLock { $0.take() }
     }
 }

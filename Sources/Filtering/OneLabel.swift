@@ -6,9 +6,8 @@ public import Detection
 /// One label for each object: a network that takes a thing for two kinds reports two boxes in one place, since detectors
 /// suppress overlapping boxes within each class only.
 public enum OneLabel {
-    /// Boxes that share more than this of the area they cover together are the same object, as they are within a class
-    /// (`PostProcessingSettings.iouThreshold`).
-    public static let overlap: Float = 0.5
+    /// Boxes that share more than this of the area they cover together are the same object, as they are within a class.
+    public static let overlap = PostProcessingSettings().iouThreshold
 
     /// The detections that no better one of any class lies on; of equal scores the earlier is the better.
     ///
