@@ -5,6 +5,9 @@
 # To be sourced after setup.sh. Installs the Debian packages given and the C library for aarch64, and defines `arm_cc`, a
 # compiler for it: the Swift toolchain's clang, so that the kernels are compiled as `swift build` compiles them.
 
+# shellcheck source=scripts/lib/kernel-suite.sh
+. scripts/lib/kernel-suite.sh
+
 cross_libraries=/usr/aarch64-linux-gnu
 
 require_arm() {
@@ -18,7 +21,7 @@ require_arm() {
     clang=$(toolchain_clang) || exit
     arm_cc=(
         "$clang" --target=aarch64-linux-gnu --gcc-install-dir="$(dirname "$gcc")"
-        -isystem "$cross_libraries/include" -std=gnu11 -O2 -Wall -Wextra -Werror -ISources/CKernels/include
+        -isystem "$cross_libraries/include" "${kernel_flags[@]}"
     )
     arm_link=(-static -fuse-ld=lld -L"$cross_libraries/lib" -B"$cross_libraries/lib")
 }

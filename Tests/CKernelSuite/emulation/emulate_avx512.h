@@ -13,6 +13,19 @@
 #include <stdint.h>
 #include <string.h>
 
+// The lanes of a vector.
+typedef union {
+    __m256i vector;
+    uint8_t bytes[32];
+} edk_lanes256;
+typedef union {
+    __m512i vector;
+    __m512 floats;
+    uint16_t halves[32];
+    int32_t words[16];
+    float numbers[16];
+} edk_lanes512;
+
 // Loads and stores of the bytes whose bits are set in a mask.
 #define EDK_MASKED_BYTES(prefix, vector, mask_type)                                               \
     static inline vector edk##prefix##_maskz_loadu_epi8(mask_type mask, const void *source) {     \
@@ -44,79 +57,61 @@ EDK_MASKED_BYTES(_mm512, __m512i, uint64_t)
 #define _mm512_mask_storeu_epi8 edk_mm512_mask_storeu_epi8
 
 static inline void edk_mm512_mask_storeu_epi32(void *target, uint16_t mask, __m512i value) {
-    int32_t words[16];
-    memcpy(words, &value, sizeof words);
+    edk_lanes512 lanes = {.vector = value};
     for (size_t i = 0; i < 16; i++) {
-        if (mask >> i & 1) memcpy((uint8_t *)target + 4 * i, &words[i], 4);
+        if (mask >> i & 1) memcpy((uint8_t *)target + 4 * i, &lanes.words[i], 4);
     }
 }
 #define _mm512_mask_storeu_epi32 edk_mm512_mask_storeu_epi32
 
 static inline __m512i edk_mm512_srav_epi32(__m512i value, __m512i counts) {
-    int32_t words[16];
-    uint32_t shifts[16];
-    memcpy(words, &value, sizeof words);
-    memcpy(shifts, &counts, sizeof shifts);
-    for (size_t i = 0; i < 16; i++) words[i] >>= shifts[i] > 31 ? 31 : shifts[i];
-    memcpy(&value, words, sizeof words);
-    return value;
+    edk_lanes512 lanes = {.vector = value}, shifts = {.vector = counts};
+    for (size_t i = 0; i < 16; i++) lanes.words[i] >>= (uint32_t)shifts.words[i] > 31 ? 31 : shifts.words[i];
+    return lanes.vector;
 }
 #define _mm512_srav_epi32 edk_mm512_srav_epi32
 
 static inline __m512 edk_mm512_permute_ps(__m512 value, int order) {
-    float numbers[16], permuted[16];
-    memcpy(numbers, &value, sizeof numbers);
-    for (size_t i = 0; i < 16; i++) permuted[i] = numbers[(i & ~(size_t)3) + (size_t)(order >> 2 * (i & 3) & 3)];
-    memcpy(&value, permuted, sizeof permuted);
-    return value;
+    edk_lanes512 lanes = {.floats = value}, permuted;
+    for (size_t i = 0; i < 16; i++) {
+        permuted.numbers[i] = lanes.numbers[(i & ~(size_t)3) + (size_t)(order >> 2 * (i & 3) & 3)];
+    }
+    return permuted.floats;
 }
 #undef _mm512_permute_ps  // clang has it as a macro
 #define _mm512_permute_ps edk_mm512_permute_ps
 
 static inline __m512i edk_mm512_mulhi_epu16(__m512i a, __m512i b) {
-    uint16_t first[32], second[32];
-    memcpy(first, &a, sizeof first);
-    memcpy(second, &b, sizeof second);
-    for (size_t i = 0; i < 32; i++) first[i] = (uint16_t)((uint32_t)first[i] * second[i] >> 16);
-    memcpy(&a, first, sizeof first);
-    return a;
+    edk_lanes512 first = {.vector = a}, second = {.vector = b};
+    for (size_t i = 0; i < 32; i++) first.halves[i] = (uint16_t)((uint32_t)first.halves[i] * second.halves[i] >> 16);
+    return first.vector;
 }
 #define _mm512_mulhi_epu16 edk_mm512_mulhi_epu16
 
 static inline __m256i edk_mm512_cvtusepi16_epi8(__m512i value) {
-    uint16_t words[32];
-    uint8_t bytes[32];
-    memcpy(words, &value, sizeof words);
-    for (size_t i = 0; i < 32; i++) bytes[i] = (uint8_t)(words[i] > 255 ? 255 : words[i]);
-    __m256i result;
-    memcpy(&result, bytes, sizeof bytes);
-    return result;
+    edk_lanes512 wide = {.vector = value};
+    edk_lanes256 narrow;
+    for (size_t i = 0; i < 32; i++) narrow.bytes[i] = (uint8_t)(wide.halves[i] > 255 ? 255 : wide.halves[i]);
+    return narrow.vector;
 }
 #define _mm512_cvtusepi16_epi8 edk_mm512_cvtusepi16_epi8
 
 static inline __m512i edk_mm512_cvtepu8_epi16(__m256i value) {
-    uint8_t bytes[32];
-    uint16_t words[32];
-    memcpy(bytes, &value, sizeof bytes);
-    for (size_t i = 0; i < 32; i++) words[i] = bytes[i];
-    __m512i result;
-    memcpy(&result, words, sizeof words);
-    return result;
+    edk_lanes256 narrow = {.vector = value};
+    edk_lanes512 wide;
+    for (size_t i = 0; i < 32; i++) wide.halves[i] = narrow.bytes[i];
+    return wide.vector;
 }
 #define _mm512_cvtepu8_epi16 edk_mm512_cvtepu8_epi16
 
 // To nearest, ties to even; what does not fit is the least number.
 static inline __m512i edk_mm512_cvtps_epi32(__m512 value) {
-    float numbers[16];
-    int32_t words[16];
-    memcpy(numbers, &value, sizeof numbers);
+    edk_lanes512 lanes = {.floats = value}, rounded;
     for (size_t i = 0; i < 16; i++) {
-        float rounded = nearbyintf(numbers[i]);
-        words[i] = rounded >= -0x1p31f && rounded < 0x1p31f ? (int32_t)rounded : INT32_MIN;
+        float whole = nearbyintf(lanes.numbers[i]);
+        rounded.words[i] = whole >= -0x1p31f && whole < 0x1p31f ? (int32_t)whole : INT32_MIN;
     }
-    __m512i result;
-    memcpy(&result, words, sizeof words);
-    return result;
+    return rounded.vector;
 }
 #define _mm512_cvtps_epi32 edk_mm512_cvtps_epi32
 
