@@ -34,6 +34,8 @@ def assign(anchors: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, 
     Returns:
         Classes [n, a], −1 for background, and deltas [n, a, 4] (ty, tx, th, tw).
     """
+    # Boxes come first, and few pictures have as many as there is room for.
+    targets = targets[:, : max(1, int((targets[..., 4] >= 0).sum(1).max()))]
     real = targets[..., 4] >= 0
     overlap = overlaps(anchors, targets[..., :4]).masked_fill(~real[:, None], -1)
     best, index = overlap.max(2)

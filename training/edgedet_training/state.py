@@ -40,7 +40,8 @@ class RunState:
             moments = [load_file(self.folder / f"{name}.safetensors") for name in ("first", "second")]
         except FileNotFoundError:
             return True
-        for name, parameter in parameters.items():
+        # Frozen ones have no moments.
+        for name, parameter in ((n, p) for n, p in parameters.items() if n in moments[0]):
             optimizer.state[parameter] = {
                 "step": torch.tensor(float(self.progress["steps"])),
                 "exp_avg": moments[0][name].to(parameter.device),

@@ -12,7 +12,7 @@ import torch
 
 from .data import AnnotatedPictures, Scenes, batches, fresh_seed
 from .loss import assign, detection_loss
-from .network import anchors, build, labels_of, load_weights, set_norm_statistics
+from .network import anchors, build, freeze, join_fixed_norms, labels_of, load_weights, set_norm_statistics
 from .state import MovingAverage, RunState
 from .symbols import CLASSES
 
@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=int, help="pictures a step (default: 64 on an accelerator, 8 without)")
     parser.add_argument("--rate", type=float, help="highest learning rate (default: fits batch and start)")
     parser.add_argument("--workers", type=int, default=2, help="processes that make pictures")
+    parser.add_argument("--freeze-stages", type=int, help="keep the stem and so many stages: faster, for trained weights")
     parser.add_argument("--fixed-size", action="store_true", help="no smaller pictures in the beginning")
 
 
@@ -75,6 +76,8 @@ def train(options: argparse.Namespace) -> None:
         if left_out:
             print(f"other classes than in {options.start}: {', '.join(left_out)} start at random")
     average = MovingAverage(network)
+    if options.freeze_stages is not None:
+        freeze(network, options.freeze_stages)
     # Decay is for what multiplies; scales, offsets and fusion weights keep their size.
     multiplying = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
@@ -85,6 +88,8 @@ def train(options: argparse.Namespace) -> None:
         print(f"going on after {state.progress['minutes']:.1f} minutes, {state.progress['scenes']:.0f} pictures")
     # Too few pictures give statistics that lie; a network that leans on them fails when it is used.
     has_fixed_statistics = batch < 32 and options.start is not None
+    if has_fixed_statistics:
+        join_fixed_norms(network)
     peak = options.rate or 1e-3 * math.sqrt(batch / 32) * (0.5 if options.start else 1.5)
     budget = _Budget(options.minutes, state.progress["minutes"], options.part_minutes, time.monotonic())
     _run(options, state, budget, network, average, optimizer, device, batch, peak, has_fixed_statistics)
