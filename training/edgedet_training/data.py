@@ -50,14 +50,15 @@ def letterboxed(picture: np.ndarray, boxes: list[tuple[float, float, float, floa
 class Scenes(IterableDataset):
     """Endless synthetic scenes; every worker process makes its own."""
 
-    def __init__(self, size: int, backgrounds: Path | None, seed: int, symbols: int = 1200):
+    def __init__(self, size: int, backgrounds: Path | None, seed: int, symbols: int = 1200, crowded: float = 0.6):
         self._size, self._backgrounds, self._seed, self._symbols = size, backgrounds, seed, symbols
+        self._crowded = crowded
 
     def __iter__(self) -> Iterator[Sample]:
         worker = get_worker_info()
         cv2.setNumThreads(0)
         rng = Randomness(self._seed * 1009 + (worker.id if worker else 0))
-        maker = SceneMaker(rng, load_photographs(self._backgrounds), self._symbols)
+        maker = SceneMaker(rng, load_photographs(self._backgrounds), self._symbols, self._crowded)
         shapes, frequencies = zip(*_FRAMES, strict=True)
         while True:
             across, down = rng.choices(shapes, frequencies)[0]

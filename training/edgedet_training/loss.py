@@ -62,12 +62,13 @@ def detection_loss(
     classes: torch.Tensor,
     deltas: torch.Tensor,
     class_count: int,
+    positives: float,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """The classes' and the boxes' loss, each divided by the number of positive anchors."""
+    """The classes' and the boxes' loss, each divided by the number of positive anchors of the whole batch."""
     logits = _by_anchor(class_outputs, class_count)
     found = _by_anchor(box_outputs, 4)
     positive = classes >= 0
-    count = positive.sum().clamp(min=1).float()
+    count = max(1.0, positives)
     wanted = functional.one_hot(classes.clamp(min=0), class_count).to(logits.dtype) * positive[..., None]
     entropy = functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
     probability = logits.sigmoid()

@@ -14,6 +14,8 @@ from .randomness import Randomness
 from .surroundings import background, clutter
 from .symbols import ARUCO, BARCODE, CLASSES, SymbolBank
 
+# A crowded scene teaches more in the same time: so many more tries, with symbols no larger than this share of the scene.
+_CROWD, _LARGEST_IN_CROWD = (8, 20), 0.45
 # A symbol counts if its visible part has at least these sides and this share of the whole.
 _LEAST_WIDTH, _LEAST_HEIGHT = 10, 6
 _LEAST_SHARE = 0.6
@@ -32,9 +34,10 @@ class Scene:
 class SceneMaker:
     """Makes scenes; one per process."""
 
-    def __init__(self, rng: Randomness, photographs: list[np.ndarray], per_class: int = 1200):
+    def __init__(self, rng: Randomness, photographs: list[np.ndarray], per_class: int = 1200, crowded: float = 0.0):
         self._rng = rng
         self._photographs = photographs
+        self._crowded = crowded
         self._bank = SymbolBank(rng, per_class)
 
     def scene(self, width: int, height: int) -> Scene:
@@ -48,7 +51,10 @@ class SceneMaker:
         taken: list[tuple[float, float, float, float]] = []
         close_up = rng.random() < 0.12
         for _ in range(1 if close_up else rng.choice((0, 1, 1, 1, 2, 2, 3, 4, 6, 9))):
-            self._add_symbol(picture, boxes, taken, close_up)
+            self._add_symbol(picture, boxes, taken, close_up, 1.15 if close_up else 0.85)
+        if not close_up and rng.random() < self._crowded:
+            for _ in range(rng.randint(*_CROWD)):
+                self._add_symbol(picture, boxes, taken, close_up, _LARGEST_IN_CROWD)
         return Scene(shoot(rng, picture), boxes)
 
     def _add_symbol(
@@ -57,6 +63,7 @@ class SceneMaker:
         boxes: list[tuple[float, float, float, float, int]],
         taken: list[tuple[float, float, float, float]],
         close_up: bool,
+        largest: float,
     ) -> None:
         rng = self._rng
         height, width = picture.shape[:2]
@@ -65,7 +72,7 @@ class SceneMaker:
         modules = symbol.modules.shape[1] if kind == BARCODE else max(symbol.modules.shape)
         # Never so small that modules vanish: below that a symbol is a grey patch.
         least = max(16 if kind == ARUCO else 22, modules * rng.uniform(0.55, 1.1))
-        most = min(width, height) * (1.15 if close_up else 0.85)
+        most = min(width, height) * largest
         if least > most:
             return
         if close_up:

@@ -4,6 +4,7 @@
 
 import argparse
 import math
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 
 from .data import AnnotatedPictures, Scenes, batches, fresh_seed
 from .loss import assign, detection_loss
+from .members import Members, run_together
 from .network import anchors, build, freeze, join_fixed_norms, labels_of, load_weights, set_norm_statistics
 from .state import MovingAverage, RunState
 from .symbols import CLASSES
@@ -36,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=int, default=512, help="side of the network's input")
     parser.add_argument("--batch", type=int, help="pictures a step (default: 64 on an accelerator, 8 without)")
     parser.add_argument("--rate", type=float, help="highest learning rate (default: fits batch and start)")
-    parser.add_argument("--workers", type=int, default=2, help="processes that make pictures")
+    parser.add_argument("--workers", type=int, help="processes that make pictures (default: 2, on a CPU 1 a process)")
+    parser.add_argument("--processes", type=int, help="processes that share a batch (default: 1, on a CPU one a core)")
     parser.add_argument("--freeze-stages", type=int, help="keep the stem and so many stages: faster, for trained weights")
     parser.add_argument("--fixed-size", action="store_true", help="no smaller pictures in the beginning")
 
@@ -66,15 +69,22 @@ class _Budget:
 
 def train(options: argparse.Namespace) -> None:
     """Trains until the budget or this part of it is spent, and leaves the state."""
+    is_fast = torch.cuda.is_available()
+    options.batch = options.batch or (64 if is_fast else 8)
+    options.workers = options.workers or (2 if is_fast else 1)
+    processes = options.processes or (1 if is_fast else len(os.sched_getaffinity(0)))
+    run_together(math.gcd(options.batch, processes), _train, options)
+
+
+def _train(members: Members, options: argparse.Namespace) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    is_fast = device.type == "cuda"
-    batch = options.batch or (64 if is_fast else 8)
     labels = _source(options, options.size, fresh_seed())[1]
     network = build(len(labels), options.size).to(device, memory_format=torch.channels_last)
     if options.start:
         left_out = load_weights(network, options.start)
-        if left_out:
+        if left_out and members.is_first:
             print(f"other classes than in {options.start}: {', '.join(left_out)} start at random")
+    members.share_weights(network)
     average = MovingAverage(network)
     if options.freeze_stages is not None:
         freeze(network, options.freeze_stages)
@@ -84,17 +94,18 @@ def train(options: argparse.Namespace) -> None:
     groups = [{"params": multiplying, "weight_decay": 4e-3}, {"params": others, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99))
     state = RunState(options.state, labels)
-    if state.restore(network, average.network, optimizer):
+    if state.restore(network, average.network, optimizer) and members.is_first:
         print(f"going on after {state.progress['minutes']:.1f} minutes, {state.progress['scenes']:.0f} pictures")
     # Too few pictures give statistics that lie; a network that leans on them fails when it is used.
-    has_fixed_statistics = batch < 32 and options.start is not None
+    has_fixed_statistics = options.batch < 32 and options.start is not None
     if has_fixed_statistics:
         join_fixed_norms(network)
-    peak = options.rate or 1e-3 * math.sqrt(batch / 32) * (0.5 if options.start else 1.5)
+    peak = options.rate or 1e-3 * math.sqrt(options.batch / 32) * (0.5 if options.start else 1.5)
     budget = _Budget(options.minutes, state.progress["minutes"], options.part_minutes, time.monotonic())
-    _run(options, state, budget, network, average, optimizer, device, batch, peak, has_fixed_statistics)
-    state.save(network, average.network, optimizer)
-    print(f"{options.state}: {state.progress['minutes']:.1f} of {options.minutes:g} minutes are spent")
+    _run(options, members, state, budget, network, average, optimizer, device, peak, has_fixed_statistics)
+    if members.is_first:
+        state.save(network, average.network, optimizer)
+        print(f"{options.state}: {state.progress['minutes']:.1f} of {options.minutes:g} minutes are spent")
 
 
 def _source(options: argparse.Namespace, size: int, seed: int) -> tuple[Scenes | AnnotatedPictures, list[str]]:
@@ -109,7 +120,7 @@ def _source(options: argparse.Namespace, size: int, seed: int) -> tuple[Scenes |
     return Scenes(size, options.backgrounds, seed), labels
 
 
-def _run(options, state, budget, network, average, optimizer, device, batch, peak, fixed) -> None:
+def _run(options, members, state, budget, network, average, optimizer, device, peak, fixed) -> None:
     mean = torch.tensor(_MEAN, device=device).view(1, 3, 1, 1)
     deviation = torch.tensor(_DEVIATION, device=device).view(1, 3, 1, 1)
     class_count = len(state.labels)
@@ -118,39 +129,49 @@ def _run(options, state, budget, network, average, optimizer, device, batch, pea
     last_save, last_line = time.monotonic(), -math.inf
     first_step = int(state.progress["steps"])
     step = first_step
-    while not budget.is_over:
-        share = next(side for end, side in stages if budget.progress <= end)
+    while True:
+        # All members' clocks are one: what the first one reads is what counts.
+        progress, is_over = members.sum(*((budget.progress, budget.is_over) if members.is_first else (0, 0)))
+        if is_over:
+            return
+        share = next(side for end, side in stages if progress <= end)
         wanted = max(128, round(options.size * share / 128) * 128)
         if wanted != size:
             size = wanted
-            source, _ = _source(options, size, fresh_seed())
-            feed = batches(source, min(512, round(batch * (options.size / size) ** 2)), options.workers)
+            source, _ = _source(options, size, fresh_seed() + 7919 * members.index)
+            batch = min(512, round(options.batch * (options.size / size) ** 2))
+            feed = batches(source, batch // members.count, options.workers)
             anchor_boxes = anchors(network, size).to(device)
         network.train()
         set_norm_statistics(network, fixed)
         warm = min(1.0, (step - first_step + 1) / 100)
-        rate = peak * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * budget.progress)))
+        rate = peak * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
         for group in optimizer.param_groups:
             group["lr"] = rate
         pictures, targets = (tensor.to(device, non_blocking=True) for tensor in next(feed))
         values = ((pictures.float() - mean) / deviation).contiguous(memory_format=torch.channels_last)
         classes, deltas = assign(anchor_boxes, targets)
+        [positives] = members.sum(int((classes >= 0).sum()))
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             class_outputs, box_outputs = network(values)
-        losses = detection_loss(class_outputs, box_outputs, classes, deltas, class_count)
+        losses = detection_loss(class_outputs, box_outputs, classes, deltas, class_count, positives)
         optimizer.zero_grad(set_to_none=True)
         sum(losses).backward()
+        members.sum_gradients(network)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
         optimizer.step()
-        average.update(network, step)
         step += 1
-        state.progress.update(minutes=budget.spent, steps=step, scenes=state.progress["scenes"] + len(pictures))
+        if not members.is_first:
+            continue
+        average.update(network, step - 1)
+        scenes = state.progress["scenes"] + len(pictures) * members.count
+        state.progress.update(minutes=budget.spent, steps=step, scenes=scenes)
         now = time.monotonic()
         if now - last_line > 5:
             class_loss, box_loss = (float(loss.detach()) for loss in losses)
             last_line = now
             print(
-                f"{budget.spent:7.1f} min  step {step:6d}  {size} px  {state.progress['scenes']:9.0f} pictures  "
+                f"{budget.spent:7.1f} min  step {step:6d}  {size} px  {scenes:9.0f} pictures  "
                 f"rate {rate:.1e}  class {class_loss:.3f}  box {box_loss:.3f}",
                 flush=True,
             )
