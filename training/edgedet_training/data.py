@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from .randomness import Randomness
 from .scene import SceneMaker
 from .surroundings import load_photographs
+from .symbols import SymbolBank
 
 # The mean colour of ImageNet, with which edgedet fills what a letterboxed picture leaves free; blue green red.
 FILL = (104, 116, 124)
@@ -58,7 +59,7 @@ class Scenes(IterableDataset):
         worker = get_worker_info()
         cv2.setNumThreads(0)
         rng = Randomness(self._seed * 1009 + (worker.id if worker else 0))
-        maker = SceneMaker(rng, load_photographs(self._backgrounds), self._symbols, self._crowded)
+        maker = SceneMaker(rng, load_photographs(self._backgrounds), SymbolBank(rng, self._symbols), self._crowded)
         shapes, frequencies = zip(*_FRAMES, strict=True)
         while True:
             across, down = rng.choices(shapes, frequencies)[0]

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .camera import shoot
+from .handling_marks import HandlingMarks
 from .labels import printed
 from .placement import hide_part, lit, place
 from .randomness import Randomness
 from .surroundings import background, clutter
-from .symbols import ARUCO, BARCODE, CLASSES, SymbolBank
+from .symbols import ARUCO, BARCODE, SymbolBank
 
 # A crowded scene teaches more in the same time: so many more tries, with symbols no larger than this share of the scene.
 _CROWD, _LARGEST_IN_CROWD = (8, 20), 0.45
@@ -34,11 +35,11 @@ class Scene:
 class SceneMaker:
     """Makes scenes; one per process."""
 
-    def __init__(self, rng: Randomness, photographs: list[np.ndarray], per_class: int = 1200, crowded: float = 0.0):
+    def __init__(self, rng: Randomness, photographs: list[np.ndarray], bank: SymbolBank | HandlingMarks, crowded=0.0):
         self._rng = rng
         self._photographs = photographs
         self._crowded = crowded
-        self._bank = SymbolBank(rng, per_class)
+        self._bank = bank
 
     def scene(self, width: int, height: int) -> Scene:
         """One scene of a size."""
@@ -67,11 +68,11 @@ class SceneMaker:
     ) -> None:
         rng = self._rng
         height, width = picture.shape[:2]
-        kind = rng.randrange(len(CLASSES))
+        kind = rng.randrange(len(self._bank.classes))
         symbol = self._bank.pick(rng, kind)
-        modules = symbol.modules.shape[1] if kind == BARCODE else max(symbol.modules.shape)
+        modules = symbol.modules.shape[1] if symbol.kind == BARCODE else max(symbol.modules.shape)
         # Never so small that modules vanish: below that a symbol is a grey patch.
-        least = max(16 if kind == ARUCO else 22, modules * rng.uniform(0.55, 1.1))
+        least = max(16 if symbol.kind == ARUCO else 22, modules * rng.uniform(0.55, 1.1))
         most = min(width, height) * largest
         if least > most:
             return

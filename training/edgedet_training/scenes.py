@@ -8,10 +8,11 @@ from pathlib import Path
 
 import cv2
 
+from .handling_marks import HandlingMarks
 from .randomness import Randomness
 from .scene import SceneMaker
 from .surroundings import load_photographs
-from .symbols import CLASSES
+from .symbols import SymbolBank
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--height", type=int, default=384)
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same scenes")
     parser.add_argument("--backgrounds", type=Path)
+    parser.add_argument("--handling-marks", action="store_true", help="three other classes, to try fine-tuning with")
     parser.add_argument("--draw-boxes", action="store_true", help="draw the boxes into the pictures, to look at them")
 
 
@@ -29,7 +31,9 @@ def write_scenes(options: argparse.Namespace) -> None:
     """Writes pictures and their annotations in COCO's form."""
     folder = options.output / "images"
     folder.mkdir(parents=True, exist_ok=True)
-    maker = SceneMaker(Randomness(options.seed), load_photographs(options.backgrounds))
+    rng = Randomness(options.seed)
+    bank = HandlingMarks() if options.handling_marks else SymbolBank(rng)
+    maker = SceneMaker(rng, load_photographs(options.backgrounds), bank)
     images, annotations = [], []
     for index in range(1, options.count + 1):
         scene = maker.scene(options.width, options.height)
@@ -51,7 +55,7 @@ def write_scenes(options: argparse.Namespace) -> None:
                 corners = (round(left), round(top)), (round(right), round(bottom))
                 cv2.rectangle(scene.picture, *corners, (0, 255, 0), 1)
         cv2.imwrite(str(folder / name), scene.picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
-    categories = [{"id": kind + 1, "name": name} for kind, name in enumerate(CLASSES)]
+    categories = [{"id": kind + 1, "name": name} for kind, name in enumerate(bank.classes)]
     document = {"images": images, "annotations": annotations, "categories": categories}
     (options.output / "annotations.json").write_text(json.dumps(document))
     print(f"{options.output}: {len(images)} scenes with {len(annotations)} symbols")

@@ -111,6 +111,8 @@ def _with_check_digit(number: str) -> str:
 class SymbolBank:
     """Symbols made beforehand: writing one costs more than printing it on a label."""
 
+    classes = CLASSES
+
     def __init__(self, rng: Randomness, per_class: int = 1200):
         self._symbols = [[draw(rng, kind) for _ in range(per_class)] for kind in range(len(CLASSES))]
 
