@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is in a picture besides symbols: backgrounds, and things that look a little like a symbol."""
 
+import math
+import string
 from pathlib import Path
 
 import cv2
@@ -75,7 +77,8 @@ def _blocks(rng: Randomness, width: int, height: int) -> np.ndarray:
 
 def clutter(rng: Randomness, picture: np.ndarray) -> None:
     """Draws one thing that is no symbol."""
-    rng.choice((_print, _print, _print, _grid, _stripes, _keys, _rectangle, _ruler, _speckle))(rng, picture)
+    kinds = (_print, _print, _headline, _headline, _emblem, _grid, _stripes, _keys, _rectangle, _ruler, _speckle)
+    rng.choice(kinds)(rng, picture)
 
 
 def _somewhere(rng: Randomness, picture: np.ndarray) -> tuple[int, int]:
@@ -97,6 +100,53 @@ def _print(rng: Randomness, picture: np.ndarray) -> None:
         words = " ".join(text(rng, rng.randint(2, 9)) for _ in range(rng.randint(1, 4)))
         below = y + round(line * size * rng.uniform(22, 30))
         cv2.putText(picture, words, (x - 20, below), font, size, colour, rng.choice((1, 1, 2)), cv2.LINE_AA)
+
+
+def _paper(rng: Randomness, picture: np.ndarray, x: int, y: int, width: int, height: int) -> int:
+    """A plain sheet for large print, and a grey that stands out from it."""
+    paper = rng.randint(0, 255)
+    if rng.random() < 0.7:
+        cv2.rectangle(picture, (x, y), (x + width, y + height), [paper] * 3, -1)
+    return paper + rng.randint(60, 200) if paper < 128 else paper - rng.randint(60, 200)
+
+
+def _headline(rng: Randomness, picture: np.ndarray) -> None:
+    """Large bold letters: single ones are as square and as black as a marker."""
+    x, y = _somewhere(rng, picture)
+    letters = "".join(rng.choices(string.ascii_letters + string.digits, k=rng.randint(1, 6)))
+    font, size = rng.choice(FONTS), math.exp(rng.uniform(math.log(1.2), math.log(8)))
+    thick = max(2, round(size * rng.uniform(1.5, 6)))
+    (width, height), _ = cv2.getTextSize(letters, font, size, thick)
+    edge = round(size * rng.uniform(2, 12))
+    grey = _paper(rng, picture, x, y, width + 2 * edge, height + 2 * edge)
+    cv2.putText(picture, letters, (x + edge, y + edge + height), font, size, [grey] * 3, thick, cv2.LINE_AA)
+
+
+def _emblem(rng: Randomness, picture: np.ndarray) -> None:
+    """Rings, frames, polygons and spokes about one middle: trademarks, recycling marks, targets."""
+    x, y = _somewhere(rng, picture)
+    radius = round(math.exp(rng.uniform(math.log(8), math.log(110))))
+    grey = _paper(rng, picture, x - radius - 4, y - radius - 4, 2 * radius + 8, 2 * radius + 8)
+    corners, turn = rng.choice((0, 0, 3, 4, 4, 5, 6)), rng.uniform(0, math.pi)
+    for ring in range(rng.randint(1, 3)):
+        reach = radius * (1 - ring * rng.uniform(0.25, 0.45))
+        if reach < 3:
+            break
+        thick = rng.choice((-1, max(1, round(reach * rng.uniform(0.06, 0.3)))))
+        colour = [grey if ring % 2 == 0 else 255 - grey] * 3
+        if corners == 0:
+            cv2.ellipse(picture, (x, y), (round(reach), round(reach * rng.uniform(0.7, 1))), 0, 0, 360, colour, thick)
+            continue
+        angles = [turn + 2 * math.pi * corner / corners for corner in range(corners)]
+        outline = np.int32([[x + reach * math.cos(angle), y + reach * math.sin(angle)] for angle in angles])
+        if thick < 0:
+            cv2.fillPoly(picture, [outline], colour)
+        else:
+            cv2.polylines(picture, [outline], True, colour, thick)
+    for _ in range(rng.choice((0, 0, 1, 3, 5))):
+        angle = rng.uniform(0, 2 * math.pi)
+        end = round(x + radius * math.cos(angle)), round(y + radius * math.sin(angle))
+        cv2.line(picture, (x, y), end, [grey] * 3, max(1, radius // 8), cv2.LINE_AA)
 
 
 def _grid(rng: Randomness, picture: np.ndarray) -> None:
