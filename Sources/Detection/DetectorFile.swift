@@ -27,16 +27,17 @@ public enum DetectorFile {
     ///   - path: The file.
     ///   - threads: Threads that share an image where the model is int8, at least 1.
     ///   - clipsToPicture: Whether boxes end at the picture's edges.
+    ///   - voting: How boxes are averaged; nil for the best anchor's box.
     /// - Throws: `WeightsError` or `Int8Error`.
     public static func openAny(
-        _ path: String, threads: Int, clipsToPicture: Bool = true
+        _ path: String, threads: Int, clipsToPicture: Bool = true, voting: BoxVoting? = .standard
     ) throws -> any ObjectDetector {
         let checkpoint: Checkpoint
         if try SafeTensors.isLikely(path) {
             let file = try SafeTensors(path: path)
             if Int8Model.recognizes(file) {
                 return Int8Detector(
-                    try Int8Engine(Int8Model(file), threads: threads), clipsToPicture: clipsToPicture)
+                    try Int8Engine(Int8Model(file), threads: threads), clipsToPicture: clipsToPicture, voting: voting)
             }
             checkpoint = try Checkpoint(file)
         } else {
@@ -45,6 +46,6 @@ public enum DetectorFile {
         let network = Network(checkpoint.configuration)
         return FloatDetector(
             FloatModel(network, checkpoint.weights), labels: checkpoint.labels, conventions: checkpoint.conventions,
-            clipsToPicture: clipsToPicture)
+            clipsToPicture: clipsToPicture, voting: voting)
     }
 }

@@ -20,7 +20,11 @@ public final class FloatDetector: ObjectDetector {
     ///   - labels: One name per class.
     ///   - conventions: Those of the code that trained it.
     ///   - clipsToPicture: Whether boxes end at the picture's edges.
-    public init(_ model: FloatModel, labels: LabelMap, conventions: Conventions, clipsToPicture: Bool = true) {
+    ///   - voting: How boxes are averaged; nil for the best anchor's box, as the networks' own code has it.
+    public init(
+        _ model: FloatModel, labels: LabelMap, conventions: Conventions, clipsToPicture: Bool = true,
+        voting: BoxVoting? = .standard
+    ) {
         network = FloatNetwork(model)
         self.labels = labels
         self.conventions = conventions
@@ -28,7 +32,7 @@ public final class FloatDetector: ObjectDetector {
         postProcessor = PostProcessor(
             anchors: Anchors(height: configuration.inputHeight, width: configuration.inputWidth),
             classCount: configuration.classCount,
-            settings: PostProcessingSettings(conventions, clipsToPicture: clipsToPicture))
+            settings: PostProcessingSettings(conventions, clipsToPicture: clipsToPicture, voting: voting))
     }
 
     /// Columns of the picture it takes.
@@ -40,7 +44,7 @@ public final class FloatDetector: ObjectDetector {
     public func detect(_ pixels: [UInt8], letterbox: Letterbox, minimumScore: Float) -> [Detection] {
         network.run(pixels)
         return postProcessor.detections(
-            from: network.proposals(minimumLogit: PostProcessor.logit(ofScore: minimumScore)), letterbox: letterbox,
+            from: network.proposals(minimumLogit: postProcessor.leastLogit(for: minimumScore)), letterbox: letterbox,
             minimumScore: minimumScore)
     }
 }

@@ -16,13 +16,14 @@ public final class Int8Detector: ObjectDetector {
     /// - Parameters:
     ///   - engine: The engine.
     ///   - clipsToPicture: Whether boxes end at the picture's edges.
-    public init(_ engine: Int8Engine, clipsToPicture: Bool = true) {
+    ///   - voting: How boxes are averaged; nil for the best anchor's box, as the networks' own code has it.
+    public init(_ engine: Int8Engine, clipsToPicture: Bool = true, voting: BoxVoting? = .standard) {
         self.engine = engine
         postProcessor = PostProcessor(
             anchors: Anchors(
                 height: engine.network.configuration.inputHeight, width: engine.network.configuration.inputWidth),
             classCount: engine.network.configuration.classCount,
-            settings: PostProcessingSettings(engine.model.conventions, clipsToPicture: clipsToPicture))
+            settings: PostProcessingSettings(engine.model.conventions, clipsToPicture: clipsToPicture, voting: voting))
     }
 
     /// Columns of the picture it takes.
@@ -44,16 +45,19 @@ public final class Int8Detector: ObjectDetector {
     /// Looks at one picture; see `ObjectDetector.detect`.
     public func detections(letterbox: Letterbox, minimumScore: Float) -> [Detection] {
         postProcessor.detections(
-            from: engine.proposals(minimumLogit: PostProcessor.logit(ofScore: minimumScore)), letterbox: letterbox,
+            from: engine.proposals(minimumLogit: postProcessor.leastLogit(for: minimumScore)), letterbox: letterbox,
             minimumScore: minimumScore)
     }
 }
 
 extension PostProcessor {
+    /// The logit below which no proposal matters where detections have at least `minimumScore`.
+    public func leastLogit(for minimumScore: Float) -> Float { Self.logit(ofScore: leastScore(for: minimumScore)) }
+
     /// The logit below which a score cannot be reached: the inverse of the sigmoid, a little less to allow for rounding.
     ///
     /// - Parameter score: 0 to 1; 0 and less give a logit below everything a network says.
-    public static func logit(ofScore score: Float) -> Float {
+    static func logit(ofScore score: Float) -> Float {
         if score <= 0 { return -1e6 }
         if score >= 1 { return 1e6 }
         return log(score / (1 - score)) - 1e-4

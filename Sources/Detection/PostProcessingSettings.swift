@@ -17,11 +17,15 @@ public struct PostProcessingSettings: Sendable, Hashable {
     public var candidates: Conventions.Candidates
     /// Where boxes are cut off before suppression: effdet does it at the picture's edges, if at all.
     public var clipping: Conventions.Clipping
+    /// How detections' boxes are averaged with those that they removed; nil leaves the best anchor's box, as the reference
+    /// does.
+    public var voting: BoxVoting?
 
     /// Makes settings; counts are at least 1.
     public init(
         topK: Int? = 5000, iouThreshold: Float = 0.5, maximumDetections: Int = 100, clipsToPicture: Bool = true,
-        candidates: Conventions.Candidates = .everyClass, clipping: Conventions.Clipping = .picture
+        candidates: Conventions.Candidates = .everyClass, clipping: Conventions.Clipping = .picture,
+        voting: BoxVoting? = nil
     ) {
         precondition(topK ?? 1 > 0 && maximumDetections > 0)
         self.topK = topK
@@ -30,16 +34,18 @@ public struct PostProcessingSettings: Sendable, Hashable {
         self.clipsToPicture = clipsToPicture
         self.candidates = candidates
         self.clipping = clipping
+        self.voting = voting
     }
 
     /// The settings that belong to a network's conventions.
     ///
     /// zylo117's code keeps any number of detections. Here they are 1000: COCO's evaluation looks at 100 of a class, and
     /// nobody's picture may cost unbounded time and length of an event.
-    public init(_ conventions: Conventions, clipsToPicture: Bool = true) {
+    public init(_ conventions: Conventions, clipsToPicture: Bool = true, voting: BoxVoting? = nil) {
         let isBestClass = conventions.candidates == .bestClass
         self.init(
             topK: isBestClass ? nil : 5000, maximumDetections: isBestClass ? 1000 : 100,
-            clipsToPicture: clipsToPicture, candidates: conventions.candidates, clipping: conventions.clipping)
+            clipsToPicture: clipsToPicture, candidates: conventions.candidates, clipping: conventions.clipping,
+            voting: voting)
     }
 }

@@ -4,11 +4,11 @@
 public import EfficientDet
 import Glibc
 
-/// Turns a network's proposals into detections: best proposals, decoding, suppression per class, picture pixels.
+/// Turns a network's proposals into detections: best proposals, decoding, suppression per class, voting, picture pixels.
 ///
 /// Follows effdet 0.4.1 (`bench.py`, `anchors.py`) step by step in float32, or zylo117's code where the settings say so.
 /// A better box removes a worse one of its class however many there are, so leaving out proposals below a score
-/// beforehand changes no detection above it.
+/// beforehand changes no detection above it; with voting, that holds for what is below `leastScore`.
 /// Its working memory is kept from one picture to the next; an instance serves one caller at a time.
 public final class PostProcessor {
     /// The rules.
@@ -51,8 +51,9 @@ public final class PostProcessor {
         from proposals: [Proposal], letterbox: Letterbox, minimumScore: Float = 0
     ) -> [Detection] {
         select(proposals)
-        decode(proposals, letterbox: letterbox, minimumScore: minimumScore)
-        suppress()
+        decode(proposals, letterbox: letterbox, leastScore: leastScore(for: minimumScore))
+        suppress(minimumScore: minimumScore)
+        if let voting = settings.voting { vote(voting, minimumScore: minimumScore) }
         let (across, down) = (Float(letterbox.pixelsPerColumn), Float(letterbox.pixelsPerRow))
         return kept.map {
             var box = Box(
@@ -62,6 +63,11 @@ public final class PostProcessor {
             }
             return Detection(label: $0.label, score: $0.score, box: box)
         }
+    }
+
+    /// The least score of a proposal that can matter where detections have at least `minimumScore`.
+    func leastScore(for minimumScore: Float) -> Float {
+        minimumScore * (settings.voting?.scoreShare ?? 1)
     }
 
     /// Ranks the `topK` highest logits; of equal ones the lower index into [anchor, class] comes first.
@@ -75,14 +81,14 @@ public final class PostProcessor {
         selection.finish()
     }
 
-    private func decode(_ proposals: [Proposal], letterbox: Letterbox, minimumScore: Float) {
+    private func decode(_ proposals: [Proposal], letterbox: Letterbox, leastScore: Float) {
         let edges = edges(of: letterbox)
         candidates.removeAll(keepingCapacity: true)
         for index in isTaken.indices { isTaken[index] = false }
         for (rank, entry) in selection.entries.enumerated() {
             let proposal = proposals[entry.position]
             let score = 1 / (1 + exp(-proposal.logit))
-            guard score >= minimumScore else { continue }
+            guard score >= leastScore else { continue }
             let anchor = Int(proposal.anchor)
             if settings.candidates == .bestClass {
                 // The best class comes first, of equal ones the lowest.
@@ -112,15 +118,27 @@ public final class PostProcessor {
     }
 
     /// Walks all classes' candidates by score at once, so that it can stop when enough are kept.
-    private func suppress() {
+    private func suppress(minimumScore: Float) {
         kept.removeAll(keepingCapacity: true)
-        for candidate in candidates where kept.count < settings.maximumDetections {
+        for candidate in candidates {
+            if kept.count == settings.maximumDetections || candidate.score < minimumScore { break }
             let overlapped = kept.contains {
                 $0.label == candidate.label
                     && $0.box.intersectionOverUnion(with: candidate.box) > settings.iouThreshold
             }
             if !overlapped { kept.append(candidate) }
         }
+    }
+
+    /// Moves what is kept to the mean of the boxes that agree; the mean of their scores is never above the best one.
+    private func vote(_ voting: BoxVoting, minimumScore: Float) {
+        for index in kept.indices {
+            let best = kept[index]
+            let others = candidates.lazy.filter { $0.label == best.label }.map { (box: $0.box, score: $0.score) }
+            (kept[index].box, kept[index].score) = voting.mean(of: (best.box, best.score), with: others)
+        }
+        kept.removeAll { $0.score < minimumScore }
+        kept.sort { ($0.score, $1.rank) > ($1.score, $0.rank) }
     }
 
     /// An integer that orders as the number does; −0 equals 0, not-a-number ranks last or first by its sign.

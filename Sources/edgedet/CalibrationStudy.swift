@@ -45,7 +45,8 @@ struct CalibrationStudy {
         detector = Int8Detector(engine)
         postProcessor = PostProcessor(
             anchors: Anchors(height: detector.inputHeight, width: detector.inputWidth),
-            classCount: model.configuration.classCount, settings: PostProcessingSettings(model.conventions))
+            classCount: model.configuration.classCount,
+            settings: PostProcessingSettings(model.conventions, voting: .standard))
         try compare(wantsPictures: wantsPictures)
         layers = network.layers.compactMap { layer in
             guard let noise = comparison[layer.output] else { return nil }
@@ -76,7 +77,7 @@ struct CalibrationStudy {
             let letterbox = try letterboxer.fit(image)
             comparison.add(letterboxer.input.pixels, observe: wantsPictures ? { blame.add($0, $1, $2) } : nil)
             let float = postProcessor.detections(
-                from: comparison.float.proposals(minimumLogit: PostProcessor.logit(ofScore: Self.score)),
+                from: comparison.float.proposals(minimumLogit: postProcessor.leastLogit(for: Self.score)),
                 letterbox: letterbox, minimumScore: Self.score)
             let int8 = detector.detections(letterbox: letterbox, minimumScore: Self.score)
             agreement.add(float: float, int8: int8)

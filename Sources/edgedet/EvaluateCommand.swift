@@ -41,6 +41,11 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Clip boxes to the picture first, as the daemon does; published figures of networks often do not.")
     var clip = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Move each box to the mean of those that agree with it, as the daemon does; published figures do not.")
+    var voting = true
+
     @Option(help: "Write the model's detections to a file, in COCO's result format.")
     var outputDetections: String?
 
@@ -118,7 +123,7 @@ struct EvaluateCommand: ParsableCommand {
         let found = try run.detections(
             by: DetectorFile.openAny(
                 model, threads: threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
-                clipsToPicture: clip))
+                clipsToPicture: clip, voting: voting ? .standard : nil))
         if let outputDetections { try OutputFile.write { try found.write(to: outputDetections) } }
         return found
     }

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import EfficientDet
+import Testing
+
+@testable import Detection
+
+struct BoxVotingTests {
+    let best = (box: Box(x0: 0, y0: 0, x1: 100, y1: 100), score: Float(0.8))
+
+    /// The best box moved to the right; 10 pixels leave an overlap of 90/110.
+    func moved(_ pixels: Float, score: Float) -> (box: Box, score: Float) {
+        (Box(x0: pixels, y0: 0, x1: 100 + pixels, y1: 100), score)
+    }
+
+    @Test func mean_isWeightedByScore() {
+        let voting = BoxVoting(overlap: 0.7, scoreShare: 0.5)
+        let mean = voting.mean(of: best, with: [best, moved(10, score: 0.4)])
+        #expect(abs(mean.box.x0 - 10.0 / 3) < 1e-5 && abs(mean.box.x1 - 310.0 / 3) < 1e-4)
+        #expect(mean.box.y0 == 0 && mean.box.y1 == 100)
+        #expect(abs(mean.score - 2.0 / 3) < 1e-6)
+    }
+
+    @Test func boxesFarAway_orOfLowScore_haveNoSay() {
+        let voting = BoxVoting(overlap: 0.7, scoreShare: 0.5)
+        // 20 pixels leave 80/120, less than 0.7; 0.399 is less than half of 0.8.
+        #expect(voting.mean(of: best, with: [best, moved(20, score: 0.8), moved(10, score: 0.399)]) == best)
+    }
+
+    @Test func nobodyElse_orAnEmptyBox_leavesTheBestOne() {
+        let empty = Box(x0: 5, y0: 5, x1: 5, y1: 5)
+        #expect(BoxVoting.standard.mean(of: best, with: []) == best)
+        // The overlap of an empty box with itself is not a number.
+        #expect(BoxVoting.standard.mean(of: (empty, 1), with: [(box: empty, score: 1)]) == (empty, 1))
+    }
+
+    /// Proposals around one anchor in two classes; a lower score adds none and moves no box.
+    @Test func detectionsAboveAScore_doNotDependOnIt() {
+        let anchors = Anchors(height: 512, width: 512)
+        let letterbox = Letterbox(sourceWidth: 512, sourceHeight: 384, inputWidth: 512, inputHeight: 512)
+        let anchor = Int32((10 * 64 + 20) * 9)
+        let proposals = (0..<12).map { index in
+            Proposal(
+                anchor: anchor, label: Int32(index % 2), logit: Float(2 - index) / 2,
+                deltas: SIMD4(0, Float(index % 5) / 40, 0, 0))
+        }
+        let settings = PostProcessingSettings(voting: .standard)
+        let processor = PostProcessor(anchors: anchors, classCount: 2, settings: settings)
+        let all = processor.detections(from: proposals, letterbox: letterbox)
+        #expect(all.count == 2 && all[0].box.x0 != 148)
+        for score: Float in [0.1, 0.5, 0.6, 0.7] {
+            let some = processor.detections(from: proposals, letterbox: letterbox, minimumScore: score)
+            #expect(some == all.filter { $0.score >= score })
+            let enough = proposals.filter { $0.logit >= processor.leastLogit(for: score) }
+            #expect(processor.detections(from: enough, letterbox: letterbox, minimumScore: score) == some)
+        }
+    }
+}
