@@ -40,10 +40,10 @@ struct BoxVotingTests {
         let anchors = Anchors(height: 512, width: 512)
         let letterbox = Letterbox(sourceWidth: 512, sourceHeight: 384, inputWidth: 512, inputHeight: 512)
         let anchor = Int32((10 * 64 + 20) * 9)
-        let proposals = (0..<12).map { index in
-            Proposal(
-                anchor: anchor, label: Int32(index % 2), logit: Float(2 - index) / 2,
-                deltas: SIMD4(0, Float(index % 5) / 40, 0, 0))
+        let proposals = (0..<12).map { (index: Int) -> Proposal in
+            let shift = Float(index % 5) / 40
+            let logit = Float(2 - index) / 2
+            return Proposal(anchor: anchor, label: Int32(index % 2), logit: logit, deltas: SIMD4<Float>(0, shift, 0, 0))
         }
         let settings = PostProcessingSettings(voting: .standard)
         let processor = PostProcessor(anchors: anchors, classCount: 2, settings: settings)
