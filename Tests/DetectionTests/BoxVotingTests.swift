@@ -32,7 +32,7 @@ struct BoxVotingTests {
         let empty = Box(x0: 5, y0: 5, x1: 5, y1: 5)
         #expect(BoxVoting.standard.mean(of: best, with: []) == best)
         // The overlap of an empty box with itself is not a number.
-        #expect(BoxVoting.standard.mean(of: (empty, 1), with: [(box: empty, score: 1)]) == (empty, 1))
+        #expect(BoxVoting.standard.mean(of: (empty, 1), with: [(box: empty, score: Float(1))]) == (empty, 1))
     }
 
     /// Proposals around one anchor in two classes; a lower score adds none and moves no box.
