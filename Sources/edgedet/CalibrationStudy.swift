@@ -45,8 +45,7 @@ struct CalibrationStudy {
         detector = Int8Detector(engine)
         postProcessor = PostProcessor(
             anchors: Anchors(height: detector.inputHeight, width: detector.inputWidth),
-            classCount: model.configuration.classCount,
-            settings: PostProcessingSettings(model.conventions, voting: .standard))
+            classCount: model.configuration.classCount, settings: PostProcessingSettings(model.conventions))
         try compare(wantsPictures: wantsPictures)
         layers = network.layers.compactMap { layer in
             guard let noise = comparison[layer.output] else { return nil }

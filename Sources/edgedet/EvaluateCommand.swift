@@ -42,9 +42,8 @@ struct EvaluateCommand: ParsableCommand {
     var clip = false
 
     @Flag(
-        inversion: .prefixedNo,
-        help: "Move each box to the mean of those that agree with it, as the daemon does; published figures do not.")
-    var voting = true
+        help: "Take the means of the boxes that agree on an object, and of their scores, instead of the best one's.")
+    var voting = false
 
     @Option(help: "Write the model's detections to a file, in COCO's result format.")
     var outputDetections: String?
