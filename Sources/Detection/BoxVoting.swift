@@ -44,6 +44,7 @@ public struct BoxVoting: Sendable, Hashable {
         }
         guard total > 0 else { return best }
         sum /= total
-        return (Box(x0: sum[0], y0: sum[1], x1: sum[2], y1: sum[3]), squares / total)
+        // Rounding must not lift the mean above its largest part.
+        return (Box(x0: sum[0], y0: sum[1], x1: sum[2], y1: sum[3]), min(best.score, squares / total))
     }
 }
