@@ -10,6 +10,10 @@ public struct Detection: Sendable, Hashable {
     /// Where it is.
     public var box: Box
 
+    /// The least score that counts as an object where nobody says otherwise. How it was chosen is said in the default
+    /// model's card.
+    public static let defaultScore: Float = 0.25
+
     /// Makes a detection.
     public init(label: Int, score: Float, box: Box) {
         self.label = label

@@ -30,7 +30,7 @@ public enum DetectorFile {
     ///   - voting: How boxes are averaged; nil for the best anchor's box.
     /// - Throws: `WeightsError` or `Int8Error`.
     public static func openAny(
-        _ path: String, threads: Int, clipsToPicture: Bool = true, voting: BoxVoting? = nil
+        _ path: String, threads: Int, clipsToPicture: Bool = true, voting: BoxVoting? = .standard
     ) throws -> any ObjectDetector {
         let checkpoint: Checkpoint
         if try SafeTensors.isLikely(path) {

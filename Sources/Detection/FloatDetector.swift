@@ -23,7 +23,7 @@ public final class FloatDetector: ObjectDetector {
     ///   - voting: How boxes are averaged; nil for the best anchor's box, as the networks' own code has it.
     public init(
         _ model: FloatModel, labels: LabelMap, conventions: Conventions, clipsToPicture: Bool = true,
-        voting: BoxVoting? = nil
+        voting: BoxVoting? = .standard
     ) {
         network = FloatNetwork(model)
         self.labels = labels

@@ -17,7 +17,7 @@ public final class Int8Detector: ObjectDetector {
     ///   - engine: The engine.
     ///   - clipsToPicture: Whether boxes end at the picture's edges.
     ///   - voting: How boxes are averaged; nil for the best anchor's box, as the networks' own code has it.
-    public init(_ engine: Int8Engine, clipsToPicture: Bool = true, voting: BoxVoting? = nil) {
+    public init(_ engine: Int8Engine, clipsToPicture: Bool = true, voting: BoxVoting? = .standard) {
         self.engine = engine
         postProcessor = PostProcessor(
             anchors: Anchors(

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Capture
+public import Detection
 public import Filtering
 public import Publishing
 
@@ -28,7 +29,7 @@ public import Publishing
 ///       max_size: 500M         the oldest are removed beyond so many bytes
 ///       cooldown: 10           seconds from one picture of a camera to its next
 ///     metrics: PATH            a file for the textfile collector of Prometheus' node_exporter; none if left out
-///     score: 0.3               lowest confidence that counts as an object, 0 to 1
+///     score: 0.25              lowest confidence that counts as an object, 0 to 1
 ///     fps: 10                  frames per second; see `CaptureSettings` for each kind of source
 ///     width: 640               columns a camera is asked for
 ///     height: 480              rows a camera is asked for
@@ -120,12 +121,10 @@ public struct CameraConfiguration: Sendable, Hashable {
     /// Which pictures are kept of what it sees.
     public var snapshots = CameraSnapshots()
 
-    /// The score if nobody says otherwise.
-    public static let defaultScore: Float = 0.3
-
     /// A camera with the defaults.
     public init(
-        name: String, source: SourceURI, score: Float = defaultScore, capture: CaptureSettings = CaptureSettings(),
+        name: String, source: SourceURI, score: Float = Detection.defaultScore,
+        capture: CaptureSettings = CaptureSettings(),
         detection: DetectionSettings = DetectionSettings()
     ) {
         self.name = name

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import Detection
 import Diagnostics
 import Filtering
 import FoundationEssentials
@@ -90,7 +91,7 @@ private struct CameraDefaults {
     static let keys =
         ["score", "fps", "width", "height", "format", "input", "controls", "bottom_up", "loop"] + DetectionSettings.keys
 
-    var score = CameraConfiguration.defaultScore
+    var score = Detection.defaultScore
     var capture = CaptureSettings()
     var detection = DetectionSettings()
 

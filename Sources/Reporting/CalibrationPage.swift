@@ -60,7 +60,7 @@ public struct CalibrationPage: Sendable {
         page.add(
             section: "Boxes, float and int8",
             text: "The same pictures by both networks, at a score of "
-                + "\(FixedPoint.text(Double(findings.agreement.score), digits: 1)) and more.",
+                + "\(FixedPoint.text(Double(findings.agreement.score), digits: 2)) and more.",
             pictures: pictures.pairs, columns: 4, legend: [.found: "float", .right: "int8"])
         page.add(
             section: "The sample images",

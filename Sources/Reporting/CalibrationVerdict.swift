@@ -16,7 +16,7 @@ public struct CalibrationVerdict: Sendable {
         let agreement = findings.agreement
         let noise = min(findings.worst.classes, findings.worst.boxes)
         let objects = "\(agreement.float) \(agreement.float == 1 ? "object" : "objects")"
-        let score = FixedPoint.text(Double(agreement.score), digits: 1)
+        let score = FixedPoint.text(Double(agreement.score), digits: 2)
         let seen =
             agreement.float > 0
             ? "it keeps \(agreement.kept) of the \(objects) that the float network finds in \(agreement.pictures) sample "

@@ -86,7 +86,7 @@ struct BenchCommand: ParsableCommand {
             let start = ContinuousClock.now
             detector.engine.run(pixels)
             let middle = ContinuousClock.now
-            _ = detector.detections(letterbox: letterbox, minimumScore: 0.3)
+            _ = detector.detections(letterbox: letterbox, minimumScore: Detection.defaultScore)
             let end = ContinuousClock.now
             heads.append((middle - start) / .milliseconds(1))
             boxes.append((end - start) / .milliseconds(1))

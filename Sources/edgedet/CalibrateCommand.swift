@@ -60,12 +60,16 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Option(help: "Look at this camera, as in /dev/video0, and warn if the sample images are unlike its picture.")
     var camera: String?
 
+    @Option(help: "Compare the float and the int8 network on the first N images by name.")
+    var compare = 8
+
     @Flag(help: "Also print the signal-to-noise ratio of every layer.")
     var layers = false
 
     func validate() throws {
         if !(50...100).contains(percentile) { throw ValidationError("--percentile must be 50 to 100.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+        if compare < 1 { throw ValidationError("--compare must be at least 1.") }
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
         if let input, InputSize(input) == nil {
             throw ValidationError("--input must be like 512x384, both multiples of 128.")
@@ -124,7 +128,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         try OutputFile.write { try model.write(to: output) }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let study = try CalibrationStudy(
-            FloatModel(network, checkpoint.weights), model, paths: Array(samples.paths.prefix(8)),
+            FloatModel(network, checkpoint.weights), model, paths: Array(samples.paths.prefix(compare)),
             wantsPictures: report != nil)
         let layerDoubts = LayerDoubts.doubts(study.layers)
         warn(layerDoubts)

@@ -13,8 +13,10 @@ import Reporting
 struct CalibrationStudy {
     /// So many of the worst layers are shown from the inside.
     private static let shownLayers = 6
+    /// So many pictures are shown as both networks see them.
+    private static let shownPictures = 8
     private static let bins = 72
-    private static let score: Float = 0.3
+    private static let score = Detection.defaultScore
 
     private(set) var layers: [CalibrationFindings.LayerNoise] = []
     private(set) var heads: [CalibrationFindings.HeadNoise] = []
@@ -45,7 +47,8 @@ struct CalibrationStudy {
         detector = Int8Detector(engine)
         postProcessor = PostProcessor(
             anchors: Anchors(height: detector.inputHeight, width: detector.inputWidth),
-            classCount: model.configuration.classCount, settings: PostProcessingSettings(model.conventions))
+            classCount: model.configuration.classCount,
+            settings: PostProcessingSettings(model.conventions, voting: .standard))
         try compare(wantsPictures: wantsPictures)
         layers = network.layers.compactMap { layer in
             guard let noise = comparison[layer.output] else { return nil }
@@ -80,7 +83,9 @@ struct CalibrationStudy {
                 letterbox: letterbox, minimumScore: Self.score)
             let int8 = detector.detections(letterbox: letterbox, minimumScore: Self.score)
             agreement.add(float: float, int8: int8)
-            if wantsPictures { try addPair(image, name: path, float: float, int8: int8) }
+            if wantsPictures && pairs.count < 2 * Self.shownPictures {
+                try addPair(image, name: path, float: float, int8: int8)
+            }
             bar.advance()
         }
         if wantsPictures { values = try studyValues(blame) }

@@ -27,7 +27,7 @@ struct DetectCommand: ParsableCommand {
     var model: String?
 
     @Option(help: "Leave out objects of a lower score, 0 to 1.")
-    var score = 0.3
+    var score = Double(Detection.defaultScore)
 
     @Flag(help: "Of objects that lie on each other, keep only the best, whatever their classes.")
     var oneLabel = false

@@ -42,8 +42,9 @@ struct EvaluateCommand: ParsableCommand {
     var clip = false
 
     @Flag(
-        help: "Take the means of the boxes that agree on an object, and of their scores, instead of the best one's.")
-    var voting = false
+        inversion: .prefixedNo,
+        help: "Average the boxes that agree on an object, as the daemon does; published figures of networks do not.")
+    var voting = true
 
     @Option(help: "Write the model's detections to a file, in COCO's result format.")
     var outputDetections: String?

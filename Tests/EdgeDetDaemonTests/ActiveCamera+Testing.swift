@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import Detection
 
 @testable import EdgeDetDaemon
 
@@ -14,7 +15,7 @@ extension CameraID: ExpressibleByIntegerLiteral {
 
 extension ActiveCamera {
     /// A camera that is only a name.
-    init(_ name: String, _ number: Int, score: Float = CameraConfiguration.defaultScore) {
+    init(_ name: String, _ number: Int, score: Float = Detection.defaultScore) {
         // swift-format-ignore: NeverUseForceTry
         let source = try! SourceURI("/dev/video77")
         self.init(

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Capture
+import Detection
 import Diagnostics
 import Imaging
 import Publishing
@@ -81,7 +82,7 @@ import Testing
             yaml: "socket: /s\nlog: \"-\"\nformat: y10\ncameras: {a: /dev/video9}\n", name: "e.yaml")
         #expect(configuration.socket == SocketConfiguration(path: "/s"))
         #expect(configuration.log == LogConfiguration(path: "-"))
-        #expect(configuration.cameras.map(\.score) == [CameraConfiguration.defaultScore])
+        #expect(configuration.cameras.map(\.score) == [Detection.defaultScore])
         #expect(configuration.cameras.map(\.capture.format) == [.y10])
     }
 

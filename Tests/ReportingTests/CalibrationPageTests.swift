@@ -40,7 +40,7 @@ struct CalibrationPageTests {
         #expect(
             CalibrationVerdict(findings(kept: 19, added: 1)).sentence
                 == "The int8 network can stand in for the float one: it keeps 19 of the 20 objects that the float network "
-                + "finds in 8 sample images at a score of 0.3, with boxes that overlap by 0.95 on average, and adds 1; "
+                + "finds in 8 sample images at a score of 0.30, with boxes that overlap by 0.95 on average, and adds 1; "
                 + "class outputs keep 28.0 dB and box outputs 27.0 dB at the worst level.")
         #expect(CalibrationVerdict(findings(found: 0, kept: 0)).sentence.contains("finds no object in 8 sample images"))
     }
