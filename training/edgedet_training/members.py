@@ -6,7 +6,9 @@ On a CPU a process for each core takes two thirds of the time of one process wit
 operations are too small to be worth sharing out.
 """
 
+import ctypes
 import os
+import signal
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,7 +65,13 @@ def run_together(count: int, work: Callable[..., None], *arguments: object) -> N
         torch.multiprocessing.spawn(_member, (count, meeting, work, arguments), nprocs=count)
 
 
+def _end_with_parent() -> None:
+    """A run whose first process is killed must not go on unseen (`prctl(2)`, PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
 def _member(index: int, count: int, meeting: Path, work: Callable[..., None], arguments: tuple[object, ...]) -> None:
+    _end_with_parent()
     torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) // count))
     distributed.init_process_group("gloo", init_method=f"file://{meeting}", rank=index, world_size=count)
     try:

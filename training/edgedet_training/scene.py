@@ -3,6 +3,7 @@
 """Whole scenes: a background, clutter, some labels, seen by a camera."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,11 +36,20 @@ class Scene:
 class SceneMaker:
     """Makes scenes; one per process."""
 
-    def __init__(self, rng: Randomness, photographs: list[np.ndarray], bank: SymbolBank | HandlingMarks, crowded=0.0):
+    def __init__(
+        self,
+        rng: Randomness,
+        photographs: list[np.ndarray],
+        bank: SymbolBank | HandlingMarks,
+        crowded: float = 0.0,
+        frequencies: Sequence[float] | None = None,
+    ):
+        """Without frequencies all classes are equally common; with them a class is as common as its number says."""
         self._rng = rng
         self._photographs = photographs
         self._crowded = crowded
         self._bank = bank
+        self._frequencies = frequencies or [1.0] * len(bank.classes)
 
     def scene(self, width: int, height: int) -> Scene:
         """One scene of a size."""
@@ -68,7 +78,7 @@ class SceneMaker:
     ) -> None:
         rng = self._rng
         height, width = picture.shape[:2]
-        kind = rng.randrange(len(self._bank.classes))
+        kind = rng.choices(range(len(self._bank.classes)), self._frequencies)[0]
         symbol = self._bank.pick(rng, kind)
         modules = symbol.modules.shape[1] if symbol.kind == BARCODE else max(symbol.modules.shape)
         # Never so small that modules vanish: below that a symbol is a grey patch.

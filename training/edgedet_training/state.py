@@ -79,8 +79,8 @@ class MovingAverage:
 
     @torch.no_grad()
     def update(self, network: torch.nn.Module, step: int) -> None:
-        """Moves towards the present weights; quickly in the first steps."""
-        share = 1 - min(0.9995, (step + 1) / (step + 20))
+        """Moves towards the weights after so many steps, at least 1; quickly in the beginning."""
+        share = 1 - min(0.9995, step / (step + 19))
         mine, theirs = self.network.state_dict(), network.state_dict()
         floats = [name for name, tensor in mine.items() if tensor.dtype.is_floating_point]
         torch._foreach_lerp_([mine[n] for n in floats], [theirs[n] for n in floats], share)

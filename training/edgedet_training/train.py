@@ -77,35 +77,129 @@ def train(options: argparse.Namespace) -> None:
 
 
 def _train(members: Members, options: argparse.Namespace) -> None:
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    labels = _source(options, options.size, fresh_seed())[1]
-    network = build(len(labels), options.size).to(device, memory_format=torch.channels_last)
-    if options.start:
-        left_out = load_weights(network, options.start)
-        if left_out and members.is_first:
-            print(f"other classes than in {options.start}: {', '.join(left_out)} start at random")
-    members.share_weights(network)
-    average = MovingAverage(network)
-    if options.freeze_stages is not None:
-        freeze(network, options.freeze_stages)
+    trainer = _Trainer(members, options)
+    trainer.run()
+    if members.is_first:
+        trainer.save()
+        spent = trainer.state.progress["minutes"]
+        print(f"{options.state}: {spent:.1f} of {options.minutes:g} minutes are spent")
+
+
+class _Trainer:
+    """One member's share of a run: its network, its pictures, and the steps."""
+
+    def __init__(self, members: Members, options: argparse.Namespace):
+        self._members, self._options = members, options
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        labels = _source(options, options.size, fresh_seed())[1]
+        self._network = build(len(labels), options.size).to(self._device, memory_format=torch.channels_last)
+        if options.start:
+            left_out = load_weights(self._network, options.start)
+            if left_out and members.is_first:
+                print(f"other classes than in {options.start}: {', '.join(left_out)} start at random")
+        members.share_weights(self._network)
+        self._average = MovingAverage(self._network)
+        if options.freeze_stages is not None:
+            freeze(self._network, options.freeze_stages)
+        self._optimizer = _optimizer(self._network)
+        self.state = RunState(options.state, labels)
+        restored = self.state.restore(self._network, self._average.network, self._optimizer)
+        progress = self.state.progress
+        if restored and members.is_first:
+            print(f"going on after {progress['minutes']:.1f} minutes, {progress['scenes']:.0f} pictures")
+        # Too few pictures give statistics that lie; a network that leans on them fails when it is used.
+        self._has_fixed_statistics = options.batch < 32 and options.start is not None
+        if self._has_fixed_statistics:
+            join_fixed_norms(self._network)
+        self._peak = options.rate or 1e-3 * math.sqrt(options.batch / 32) * (0.5 if options.start else 1.5)
+        self._budget = _Budget(options.minutes, progress["minutes"], options.part_minutes, time.monotonic())
+        self._stages = ((1.0, 1.0),) if options.fixed_size or options.start else _STAGES
+        self._size = 0
+        self._mean = torch.tensor(_MEAN, device=self._device).view(1, 3, 1, 1)
+        self._deviation = torch.tensor(_DEVIATION, device=self._device).view(1, 3, 1, 1)
+
+    def run(self) -> None:
+        """Steps until the budget or this part of it is spent; the first member prints and saves on the way."""
+        progress = self.state.progress
+        last_save, last_line = time.monotonic(), -math.inf
+        first_step = step = int(progress["steps"])
+        while True:
+            # All members' clocks are one: what the first one reads is what counts.
+            mine = (self._budget.progress, self._budget.is_over) if self._members.is_first else (0, 0)
+            share_done, is_over = self._members.sum(*mine)
+            if is_over:
+                return
+            self._fit_pictures(share_done)
+            rate = self._set_rate(share_done, step - first_step)
+            pictures, losses = self._step()
+            step += 1
+            if not self._members.is_first:
+                continue
+            self._average.update(self._network, step)
+            scenes = progress["scenes"] + pictures
+            progress.update(minutes=self._budget.spent, steps=step, scenes=scenes)
+            now = time.monotonic()
+            if now - last_line > 5:
+                last_line = now
+                class_loss, box_loss = (float(loss) for loss in losses)
+                print(
+                    f"{self._budget.spent:7.1f} min  step {step:6d}  {self._size} px  {scenes:9.0f} pictures  "
+                    f"rate {rate:.1e}  class {class_loss:.3f}  box {box_loss:.3f}",
+                    flush=True,
+                )
+            if now - last_save > _SAVE_EVERY_SECONDS:
+                self.save()
+                last_save = now
+
+    def save(self) -> None:
+        """Leaves what a next part goes on from."""
+        self.state.save(self._network, self._average.network, self._optimizer)
+
+    def _fit_pictures(self, progress: float) -> None:
+        """Gets pictures of the side that this share of the budget has."""
+        share = next(side for end, side in self._stages if progress <= end)
+        size = max(128, round(self._options.size * share / 128) * 128)
+        if size == self._size:
+            return
+        self._size = size
+        source, _ = _source(self._options, size, fresh_seed() + 7919 * self._members.index)
+        batch = min(512, round(self._options.batch * (self._options.size / size) ** 2))
+        self._feed = batches(source, batch // self._members.count, self._options.workers)
+        self._anchors = anchors(self._network, size).to(self._device)
+
+    def _set_rate(self, progress: float, steps_done: int) -> float:
+        warm = min(1.0, (steps_done + 1) / 100)
+        rate = self._peak * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        return rate
+
+    def _step(self) -> tuple[int, tuple[torch.Tensor, torch.Tensor]]:
+        """One step; gives the number of all members' pictures and this one's losses."""
+        self._network.train()
+        set_norm_statistics(self._network, self._has_fixed_statistics)
+        pictures, targets = (tensor.to(self._device, non_blocking=True) for tensor in next(self._feed))
+        values = ((pictures.float() - self._mean) / self._deviation).contiguous(memory_format=torch.channels_last)
+        classes, deltas = assign(self._anchors, targets)
+        [positives] = self._members.sum(int((classes >= 0).sum()))
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._device.type == "cuda"):
+            class_outputs, box_outputs = self._network(values)
+        class_count = len(self.state.labels)
+        losses = detection_loss(class_outputs, box_outputs, classes, deltas, class_count, positives)
+        self._optimizer.zero_grad(set_to_none=True)
+        sum(losses).backward()
+        self._members.sum_gradients(self._network)
+        torch.nn.utils.clip_grad_norm_(self._network.parameters(), 10.0)
+        self._optimizer.step()
+        return len(pictures) * self._members.count, tuple(loss.detach() for loss in losses)
+
+
+def _optimizer(network: torch.nn.Module) -> torch.optim.Optimizer:
     # Decay is for what multiplies; scales, offsets and fusion weights keep their size.
     multiplying = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     groups = [{"params": multiplying, "weight_decay": 4e-3}, {"params": others, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99))
-    state = RunState(options.state, labels)
-    if state.restore(network, average.network, optimizer) and members.is_first:
-        print(f"going on after {state.progress['minutes']:.1f} minutes, {state.progress['scenes']:.0f} pictures")
-    # Too few pictures give statistics that lie; a network that leans on them fails when it is used.
-    has_fixed_statistics = options.batch < 32 and options.start is not None
-    if has_fixed_statistics:
-        join_fixed_norms(network)
-    peak = options.rate or 1e-3 * math.sqrt(options.batch / 32) * (0.5 if options.start else 1.5)
-    budget = _Budget(options.minutes, state.progress["minutes"], options.part_minutes, time.monotonic())
-    _run(options, members, state, budget, network, average, optimizer, device, peak, has_fixed_statistics)
-    if members.is_first:
-        state.save(network, average.network, optimizer)
-        print(f"{options.state}: {state.progress['minutes']:.1f} of {options.minutes:g} minutes are spent")
+    return torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99))
 
 
 def _source(options: argparse.Namespace, size: int, seed: int) -> tuple[Scenes | AnnotatedPictures, list[str]]:
@@ -118,63 +212,3 @@ def _source(options: argparse.Namespace, size: int, seed: int) -> tuple[Scenes |
     if labels != list(CLASSES):
         raise SystemExit(f"{options.start} is for {labels}; scenes have {list(CLASSES)}")
     return Scenes(size, options.backgrounds, seed), labels
-
-
-def _run(options, members, state, budget, network, average, optimizer, device, peak, fixed) -> None:
-    mean = torch.tensor(_MEAN, device=device).view(1, 3, 1, 1)
-    deviation = torch.tensor(_DEVIATION, device=device).view(1, 3, 1, 1)
-    class_count = len(state.labels)
-    stages = ((1.0, 1.0),) if options.fixed_size or options.start else _STAGES
-    size, feed, anchor_boxes = 0, None, None
-    last_save, last_line = time.monotonic(), -math.inf
-    first_step = int(state.progress["steps"])
-    step = first_step
-    while True:
-        # All members' clocks are one: what the first one reads is what counts.
-        progress, is_over = members.sum(*((budget.progress, budget.is_over) if members.is_first else (0, 0)))
-        if is_over:
-            return
-        share = next(side for end, side in stages if progress <= end)
-        wanted = max(128, round(options.size * share / 128) * 128)
-        if wanted != size:
-            size = wanted
-            source, _ = _source(options, size, fresh_seed() + 7919 * members.index)
-            batch = min(512, round(options.batch * (options.size / size) ** 2))
-            feed = batches(source, batch // members.count, options.workers)
-            anchor_boxes = anchors(network, size).to(device)
-        network.train()
-        set_norm_statistics(network, fixed)
-        warm = min(1.0, (step - first_step + 1) / 100)
-        rate = peak * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        pictures, targets = (tensor.to(device, non_blocking=True) for tensor in next(feed))
-        values = ((pictures.float() - mean) / deviation).contiguous(memory_format=torch.channels_last)
-        classes, deltas = assign(anchor_boxes, targets)
-        [positives] = members.sum(int((classes >= 0).sum()))
-        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            class_outputs, box_outputs = network(values)
-        losses = detection_loss(class_outputs, box_outputs, classes, deltas, class_count, positives)
-        optimizer.zero_grad(set_to_none=True)
-        sum(losses).backward()
-        members.sum_gradients(network)
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
-        optimizer.step()
-        step += 1
-        if not members.is_first:
-            continue
-        average.update(network, step - 1)
-        scenes = state.progress["scenes"] + len(pictures) * members.count
-        state.progress.update(minutes=budget.spent, steps=step, scenes=scenes)
-        now = time.monotonic()
-        if now - last_line > 5:
-            class_loss, box_loss = (float(loss.detach()) for loss in losses)
-            last_line = now
-            print(
-                f"{budget.spent:7.1f} min  step {step:6d}  {size} px  {scenes:9.0f} pictures  "
-                f"rate {rate:.1e}  class {class_loss:.3f}  box {box_loss:.3f}",
-                flush=True,
-            )
-        if now - last_save > _SAVE_EVERY_SECONDS:
-            state.save(network, average.network, optimizer)
-            last_save = now
