@@ -25,6 +25,15 @@ public struct BoxVoting: Sendable, Hashable {
         self.scoreShare = scoreShare
     }
 
+    /// The confidence that a mean of scores stands for: its root. Means are low, half for an object that is plain to see;
+    /// their roots are nearer to the share of such detections that are right, in the same order.
+    ///
+    /// - Parameter mean: 0 to 1.
+    static func confidence(ofMean mean: Float) -> Float { mean.squareRoot() }
+
+    /// The least mean that can stand for a confidence, 0 to 1; a little less, to allow for rounding.
+    static func leastMean(for confidence: Float) -> Float { confidence * confidence * (1 - 4 * .ulpOfOne) }
+
     /// The means of `best` and the `others` that agree with it.
     ///
     /// - Parameters:

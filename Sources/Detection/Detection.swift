@@ -12,7 +12,7 @@ public struct Detection: Sendable, Hashable {
 
     /// The least score that counts as an object where nobody says otherwise. How it was chosen is said in the default
     /// model's card.
-    public static let defaultScore: Float = 0.25
+    public static let defaultScore: Float = 0.5
 
     /// Makes a detection.
     public init(label: Int, score: Float, box: Box) {

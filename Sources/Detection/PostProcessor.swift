@@ -52,7 +52,7 @@ public final class PostProcessor {
     ) -> [Detection] {
         select(proposals)
         decode(proposals, letterbox: letterbox, leastScore: leastScore(for: minimumScore))
-        suppress(minimumScore: minimumScore)
+        suppress(leastScore: bestScore(for: minimumScore))
         if let voting = settings.voting { vote(voting, minimumScore: minimumScore) }
         let (across, down) = (Float(letterbox.pixelsPerColumn), Float(letterbox.pixelsPerRow))
         return kept.map {
@@ -67,7 +67,12 @@ public final class PostProcessor {
 
     /// The least score of a proposal that can matter where detections have at least `minimumScore`.
     func leastScore(for minimumScore: Float) -> Float {
-        minimumScore * (settings.voting?.scoreShare ?? 1)
+        bestScore(for: minimumScore) * (settings.voting?.scoreShare ?? 1)
+    }
+
+    /// The least score of an object's best box where detections have at least `minimumScore`.
+    private func bestScore(for minimumScore: Float) -> Float {
+        settings.voting == nil ? minimumScore : BoxVoting.leastMean(for: minimumScore)
     }
 
     /// Ranks the `topK` highest logits; of equal ones the lower index into [anchor, class] comes first.
@@ -118,10 +123,10 @@ public final class PostProcessor {
     }
 
     /// Walks all classes' candidates by score at once, so that it can stop when enough are kept.
-    private func suppress(minimumScore: Float) {
+    private func suppress(leastScore: Float) {
         kept.removeAll(keepingCapacity: true)
         for candidate in candidates {
-            if kept.count == settings.maximumDetections || candidate.score < minimumScore { break }
+            if kept.count == settings.maximumDetections || candidate.score < leastScore { break }
             let overlapped = kept.contains {
                 $0.label == candidate.label
                     && $0.box.intersectionOverUnion(with: candidate.box) > settings.iouThreshold
@@ -130,12 +135,13 @@ public final class PostProcessor {
         }
     }
 
-    /// Moves what is kept to the mean of the boxes that agree; the mean of their scores is never above the best one.
+    /// Moves what is kept to the mean of the boxes that agree, with the confidence that the mean of their scores stands for.
     private func vote(_ voting: BoxVoting, minimumScore: Float) {
         for index in kept.indices {
             let best = kept[index]
             let others = candidates.lazy.filter { $0.label == best.label }.map { (box: $0.box, score: $0.score) }
-            (kept[index].box, kept[index].score) = voting.mean(of: (best.box, best.score), with: others)
+            let mean = voting.mean(of: (best.box, best.score), with: others)
+            (kept[index].box, kept[index].score) = (mean.box, BoxVoting.confidence(ofMean: mean.score))
         }
         kept.removeAll { $0.score < minimumScore }
         kept.sort { ($0.score, $1.rank) > ($1.score, $0.rank) }

@@ -29,7 +29,7 @@ public import Publishing
 ///       max_size: 500M         the oldest are removed beyond so many bytes
 ///       cooldown: 10           seconds from one picture of a camera to its next
 ///     metrics: PATH            a file for the textfile collector of Prometheus' node_exporter; none if left out
-///     score: 0.25              lowest confidence that counts as an object, 0 to 1
+///     score: 0.5               lowest confidence that counts as an object, 0 to 1
 ///     fps: 10                  frames per second; see `CaptureSettings` for each kind of source
 ///     width: 640               columns a camera is asked for
 ///     height: 480              rows a camera is asked for

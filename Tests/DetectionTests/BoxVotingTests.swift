@@ -35,6 +35,17 @@ struct BoxVotingTests {
         #expect(BoxVoting.standard.mean(of: (empty, 1), with: [(box: empty, score: Float(1))]) == (empty, 1))
     }
 
+    @Test func confidence_isTheMeansRoot() {
+        #expect(BoxVoting.confidence(ofMean: 0.25) == 0.5)
+        for confidence: Float in [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1] {
+            let least = BoxVoting.leastMean(for: confidence)
+            #expect(BoxVoting.confidence(ofMean: least) <= confidence)
+            #expect(abs(least - confidence * confidence) < 1e-6)
+            // A mean below stands for less, rounding included.
+            #expect(least == 0 || BoxVoting.confidence(ofMean: least.nextDown) < confidence)
+        }
+    }
+
     /// Proposals around one anchor in two classes; a lower score adds none and moves no box.
     @Test func detectionsAboveAScore_doNotDependOnIt() {
         let anchors = Anchors(height: 512, width: 512)
@@ -49,7 +60,7 @@ struct BoxVotingTests {
         let processor = PostProcessor(anchors: anchors, classCount: 2, settings: settings)
         let all = processor.detections(from: proposals, letterbox: letterbox)
         #expect(all.count == 2 && all[0].box.x0 != 148)
-        for score: Float in [0.1, 0.5, 0.6, 0.7] {
+        for score: Float in [0.1, 0.5, 0.7, 0.8] {
             let some = processor.detections(from: proposals, letterbox: letterbox, minimumScore: score)
             #expect(some == all.filter { $0.score >= score })
             let enough = proposals.filter { $0.logit >= processor.leastLogit(for: score) }
