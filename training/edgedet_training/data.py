@@ -25,7 +25,7 @@ MOST_BOXES = 32
 # Width and height of frames, as shares of the network's side, with their frequencies.
 _FRAMES = (((1, 0.75), 6), ((1, 0.5625), 3), ((1, 1), 6), ((1, 0.6667), 1), ((0.75, 1), 2), ((0.5625, 1), 1))
 # How often a class comes in training: square codes of fine modules are what the network takes for one another.
-_FREQUENCIES = {QR_CODE: 1.4, DATA_MATRIX: 2.0, AZTEC: 1.8, PDF417: 1.2, BARCODE: 0.8, ARUCO: 0.8}
+_FREQUENCIES = {QR_CODE: 1.4, DATA_MATRIX: 2.0, AZTEC: 1.8, PDF417: 1.2, BARCODE: 0.8, ARUCO: 1.2}
 
 
 @dataclass(frozen=True)

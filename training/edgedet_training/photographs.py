@@ -13,9 +13,9 @@ from .symbols import BARCODE, CLASSES
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command line of `photographs`."""
     parser.add_argument("--photographs", type=Path, required=True, help="folder with annotations.json")
-    parser.add_argument("--model", type=Path, required=True, help="float or int8 model")
+    parser.add_argument("--model", type=Path, required=True, help="int8 model")
     parser.add_argument("--edgedet", type=Path, default=Path(".build/release/edgedet"), help="the built program")
-    parser.add_argument("--scores", type=float, nargs="+", default=[0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6])
+    parser.add_argument("--scores", type=float, nargs="+", default=[0.4, 0.45, 0.5, 0.55, 0.6, 0.65])
 
 
 def judge(options: argparse.Namespace) -> None:
