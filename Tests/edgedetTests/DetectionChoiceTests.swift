@@ -51,7 +51,7 @@ struct DetectionChoiceTests {
     }
 
     @Test func configuredCameras_reportWhatTheyAreToReport() async throws {
-        // Number 40 shows five kinds of symbols, among them aztec at 0.65 in the lower left.
+        // Number 40 shows five kinds of symbols, among them aztec at 0.75 in the lower left.
         let configuration = """
             model: \(EdgedetProgram.model)
             socket: \(folder.file("s"))
@@ -106,7 +106,7 @@ struct DetectionChoiceTests {
     @Test func watchSeesWhatItAsksFor() async throws {
         let daemon = EdgedetProgram.process([
             "run", "--source", "a=folder:\(try pictures("a", [40, 1]))", "--source",
-            "b=folder:\(try pictures("b", [40]))", "--loop", "--fps", "20", "--model", EdgedetProgram.model, "--socket",
+            "b=folder:\(try pictures("b", [40]))", "--loop", "--fps", "0", "--model", EdgedetProgram.model, "--socket",
             folder.file("s"),
         ])
         try daemon.run()
