@@ -34,27 +34,36 @@ public struct BoxVoting: Sendable, Hashable {
     /// The least mean that can stand for a confidence, 0 to 1; a little less, to allow for rounding.
     static func leastMean(for confidence: Float) -> Float { confidence * confidence * (1 - 4 * .ulpOfOne) }
 
-    /// The means of `best` and the `others` that agree with it.
-    ///
-    /// - Parameters:
-    ///   - best: The box with the highest score, and that score.
-    ///   - others: Boxes of the same class with their scores, `best` itself among them or not.
-    func mean(
-        of best: (box: Box, score: Float), with others: some Sequence<(box: Box, score: Float)>
-    ) -> (box: Box, score: Float) {
-        var total: Float = 0
-        var squares: Float = 0
-        var sum = SIMD4<Float>.zero
-        for (box, score) in others where score >= scoreShare * best.score {
-            if box.intersectionOverUnion(with: best.box) >= overlap {
-                total += score
-                squares += score * score
-                sum += score * SIMD4(box.x0, box.y0, box.x1, box.y1)
-            }
+    /// The boxes that agree with the best one, as they are counted.
+    struct Ballot {
+        private let voting: BoxVoting
+        private let best: (box: Box, score: Float)
+        private var total: Float = 0
+        private var squares: Float = 0
+        private var sum = SIMD4<Float>.zero
+
+        /// Nobody has voted yet, not even `best`: the box with the highest score, and that score.
+        init(_ voting: BoxVoting, best: (box: Box, score: Float)) {
+            self.voting = voting
+            self.best = best
         }
-        guard total > 0 else { return best }
-        sum /= total
-        // Rounding must not lift the mean above its largest part.
-        return (Box(x0: sum[0], y0: sum[1], x1: sum[2], y1: sum[3]), min(best.score, squares / total))
+
+        /// Counts a box of the same class, if it agrees.
+        mutating func add(_ box: Box, score: Float) {
+            guard score >= voting.scoreShare * best.score,
+                box.intersectionOverUnion(with: best.box) >= voting.overlap
+            else { return }
+            total += score
+            squares += score * score
+            sum += score * SIMD4(box.x0, box.y0, box.x1, box.y1)
+        }
+
+        /// The means of the boxes that agree and of their scores, weighted by score; `best` if there are none.
+        var mean: (box: Box, score: Float) {
+            guard total > 0 else { return best }
+            let mean = sum / total
+            // Rounding must not lift the mean above its largest part.
+            return (Box(x0: mean[0], y0: mean[1], x1: mean[2], y1: mean[3]), min(best.score, squares / total))
+        }
     }
 }

@@ -105,7 +105,7 @@ public final class PostProcessor {
             candidates.append(Candidate(score: score, rank: rank, label: Int(proposal.label), box: box))
         }
         // Rounding can make equal scores of different logits, and need not keep their order: effdet sorts scores anew.
-        candidates.sort { ($0.score, $1.rank) > ($1.score, $0.rank) }
+        Self.rank(&candidates)
     }
 
     /// Where boxes are cut off before suppression, in pixels of the input; nil for nowhere.
@@ -139,12 +139,22 @@ public final class PostProcessor {
     private func vote(_ voting: BoxVoting, minimumScore: Float) {
         for index in kept.indices {
             let best = kept[index]
-            let others = candidates.lazy.filter { $0.label == best.label }.map { (box: $0.box, score: $0.score) }
-            let mean = voting.mean(of: (best.box, best.score), with: others)
+            var ballot = BoxVoting.Ballot(voting, best: (best.box, best.score))
+            for other in candidates where other.label == best.label { ballot.add(other.box, score: other.score) }
+            let mean = ballot.mean
             (kept[index].box, kept[index].score) = (mean.box, BoxVoting.confidence(ofMean: mean.score))
         }
         kept.removeAll { $0.score < minimumScore }
-        kept.sort { ($0.score, $1.rank) > ($1.score, $0.rank) }
+        Self.rank(&kept)
+    }
+
+    /// Sorts by score, then by logit; what is sorted already, as nearly always, costs no memory.
+    private static func rank(_ candidates: inout [Candidate]) {
+        func isBefore(_ one: Candidate, _ other: Candidate) -> Bool {
+            (one.score, other.rank) > (other.score, one.rank)
+        }
+        let isSorted = candidates.indices.dropFirst().allSatisfy { isBefore(candidates[$0 - 1], candidates[$0]) }
+        if !isSorted { candidates.sort(by: isBefore) }
     }
 
     /// An integer that orders as the number does; −0 equals 0, not-a-number ranks last or first by its sign.

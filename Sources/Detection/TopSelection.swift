@@ -37,7 +37,40 @@ struct TopSelection {
     /// Leaves the largest only, in order.
     mutating func finish() {
         if entries.count > count { discardSmallest() }
-        entries.sort { $0.key > $1.key }
+        sort(0, entries.count - 1)
+    }
+
+    /// Hoare's quicksort, largest first. The library's sort allocates, and this runs for every frame.
+    private mutating func sort(_ first: Int, _ last: Int) {
+        var (low, high) = (first, last)
+        while low < high {
+            let (right, left) = divide(low, high)
+            // The smaller part by recursion, so that it is never deep.
+            if right - low < high - left {
+                sort(low, right)
+                low = left
+            } else {
+                sort(left, high)
+                high = right
+            }
+        }
+    }
+
+    /// Swaps entries until the larger keys lie up to the first index given back, the smaller ones from the second on.
+    private mutating func divide(_ low: Int, _ high: Int) -> (right: Int, left: Int) {
+        let pivot = entries[low + (high - low) / 2].key
+        var left = low
+        var right = high
+        while left <= right {
+            while entries[left].key > pivot { left += 1 }
+            while entries[right].key < pivot { right -= 1 }
+            if left <= right {
+                entries.swapAt(left, right)
+                left += 1
+                right -= 1
+            }
+        }
+        return (right, left)
     }
 
     /// Hoare's selection: moves the `count` largest to the front and drops the rest.
@@ -45,18 +78,7 @@ struct TopSelection {
         var low = 0
         var high = entries.count - 1
         while low < high {
-            let pivot = entries[low + (high - low) / 2].key
-            var left = low
-            var right = high
-            while left <= right {
-                while entries[left].key > pivot { left += 1 }
-                while entries[right].key < pivot { right -= 1 }
-                if left <= right {
-                    entries.swapAt(left, right)
-                    left += 1
-                    right -= 1
-                }
-            }
+            let (right, left) = divide(low, high)
             if count - 1 <= right {
                 high = right
             } else if count - 1 >= left {
