@@ -9,7 +9,8 @@ public import Int8Engine
 public final class Int8Detector: ObjectDetector {
     /// The engine, for what only int8 has: its instruction set, threads and raw outputs.
     public let engine: Int8Engine
-    private let postProcessor: PostProcessor
+    /// What makes detections of its proposals, and of those of another network with the same anchors and classes.
+    public let postProcessor: PostProcessor
 
     /// Wraps an engine that is ready to run; its model's conventions hold.
     ///
@@ -42,7 +43,6 @@ public final class Int8Detector: ObjectDetector {
     }
 
     /// The objects in the picture that the engine ran on last.
-    /// Looks at one picture; see `ObjectDetector.detect`.
     public func detections(letterbox: Letterbox, minimumScore: Float) -> [Detection] {
         postProcessor.detections(
             from: engine.proposals(minimumLogit: postProcessor.leastLogit(for: minimumScore)), letterbox: letterbox,

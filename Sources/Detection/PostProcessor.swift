@@ -148,7 +148,7 @@ public final class PostProcessor {
         Self.rank(&kept)
     }
 
-    /// Sorts by score, then by logit; what is sorted already, as nearly always, costs no memory.
+    /// Sorts by score, then by logit. Candidates are nearly always in order already; then it costs no memory.
     private static func rank(_ candidates: inout [Candidate]) {
         func isBefore(_ one: Candidate, _ other: Candidate) -> Bool {
             (one.score, other.rank) > (other.score, one.rank)

@@ -29,7 +29,6 @@ struct CalibrationStudy {
     private let network: Network
     private let model: Int8Model
     private let comparison: NetworkComparison
-    private let postProcessor: PostProcessor
     private let detector: Int8Detector
     private let paths: [String]
 
@@ -45,10 +44,6 @@ struct CalibrationStudy {
         self.paths = paths
         comparison = NetworkComparison(float, engine)
         detector = Int8Detector(engine)
-        postProcessor = PostProcessor(
-            anchors: Anchors(height: detector.inputHeight, width: detector.inputWidth),
-            classCount: model.configuration.classCount,
-            settings: PostProcessingSettings(model.conventions, voting: .standard))
         try compare(wantsPictures: wantsPictures)
         layers = network.layers.compactMap { layer in
             guard let noise = comparison[layer.output] else { return nil }
@@ -78,8 +73,8 @@ struct CalibrationStudy {
             let image = try ImageFile.read(path)
             let letterbox = try letterboxer.fit(image)
             comparison.add(letterboxer.input.pixels, observe: wantsPictures ? { blame.add($0, $1, $2) } : nil)
-            let float = postProcessor.detections(
-                from: comparison.float.proposals(minimumLogit: postProcessor.leastLogit(for: Self.score)),
+            let float = detector.postProcessor.detections(
+                from: comparison.float.proposals(minimumLogit: detector.postProcessor.leastLogit(for: Self.score)),
                 letterbox: letterbox, minimumScore: Self.score)
             let int8 = detector.detections(letterbox: letterbox, minimumScore: Self.score)
             agreement.add(float: float, int8: int8)

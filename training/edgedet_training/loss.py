@@ -65,8 +65,8 @@ def detection_loss(
     positives: float,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """The classes' and the boxes' loss, each divided by the number of positive anchors of the whole batch."""
-    logits = _by_anchor(class_outputs, class_count)
-    found = _by_anchor(box_outputs, 4)
+    logits = by_anchor(class_outputs, class_count)
+    found = by_anchor(box_outputs, 4)
     positive = classes >= 0
     count = max(1.0, positives)
     wanted = functional.one_hot(classes.clamp(min=0), class_count).to(logits.dtype) * positive[..., None]
@@ -80,6 +80,6 @@ def detection_loss(
     return class_loss, _BOX_WEIGHT * box_loss
 
 
-def _by_anchor(outputs: list[torch.Tensor], width: int) -> torch.Tensor:
+def by_anchor(outputs: list[torch.Tensor], width: int) -> torch.Tensor:
     """[n, 9·width, h, w] of every level to [n, anchor, width], float32."""
     return torch.cat([o.float().permute(0, 2, 3, 1).reshape(o.shape[0], -1, width) for o in outputs], 1)

@@ -15,6 +15,9 @@ from torch import nn
 from torch.nn import functional
 
 ARCHITECTURE = "tf_efficientdet_d0"
+# Of ImageNet's pixels, red green blue, 0 to 255: what the network is given is (pixel − mean) / deviation.
+MEAN = (123.675, 116.28, 103.53)
+DEVIATION = (58.395, 57.12, 57.375)
 
 
 def build(class_count: int, size: int) -> nn.Module:

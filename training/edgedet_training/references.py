@@ -12,9 +12,8 @@ from timm.layers.pool2d_same import MaxPool2dSame
 from torch import nn
 from torch.nn import functional
 
-from .network import anchors, build, labels_of, load_weights
-
-_MEAN, _DEVIATION = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
+from .loss import by_anchor
+from .network import DEVIATION, MEAN, anchors, build, labels_of, load_weights
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +44,7 @@ def renew(options: argparse.Namespace) -> None:
 
 
 def _values(picture: torch.Tensor) -> torch.Tensor:
-    return ((picture.float() - torch.tensor(_MEAN)) / torch.tensor(_DEVIATION)).permute(2, 0, 1)[None]
+    return ((picture.float() - torch.tensor(MEAN)) / torch.tensor(DEVIATION)).permute(2, 0, 1)[None]
 
 
 @torch.no_grad()
@@ -65,10 +64,9 @@ def _features(network: nn.Module, picture: torch.Tensor) -> dict[str, torch.Tens
 @torch.no_grad()
 def _proposals(network: nn.Module, picture: torch.Tensor) -> dict[str, torch.Tensor]:
     classes, boxes = network(_values(picture))
-    class_count = network.config.num_classes
     return {
-        "classification": torch.cat([o[0].permute(1, 2, 0).reshape(-1, class_count) for o in classes]).sigmoid(),
-        "regression": torch.cat([o[0].permute(1, 2, 0).reshape(-1, 4) for o in boxes]),
+        "classification": by_anchor(classes, network.config.num_classes)[0].sigmoid(),
+        "regression": by_anchor(boxes, 4)[0],
     }
 
 

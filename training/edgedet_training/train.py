@@ -14,12 +14,20 @@ import torch
 from .data import AnnotatedPictures, Scenes, batches, fresh_seed
 from .loss import assign, detection_loss
 from .members import Members, run_together
-from .network import anchors, build, freeze, join_fixed_norms, labels_of, load_weights, set_norm_statistics
+from .network import (
+    DEVIATION,
+    MEAN,
+    anchors,
+    build,
+    freeze,
+    join_fixed_norms,
+    labels_of,
+    load_weights,
+    set_norm_statistics,
+)
 from .state import MovingAverage, RunState
 from .symbols import CLASSES
 
-_MEAN = (123.675, 116.28, 103.53)
-_DEVIATION = (58.395, 57.12, 57.375)
 # A stage of a fresh run ends at this share of the budget and has this side; the last side is the network's own.
 _STAGES = ((0.25, 0.5), (0.5, 0.75), (1.0, 1.0))
 _SAVE_EVERY_SECONDS = 120
@@ -115,8 +123,8 @@ class _Trainer:
         self._budget = _Budget(options.minutes, progress["minutes"], options.part_minutes, time.monotonic())
         self._stages = ((1.0, 1.0),) if options.fixed_size or options.start else _STAGES
         self._size = 0
-        self._mean = torch.tensor(_MEAN, device=self._device).view(1, 3, 1, 1)
-        self._deviation = torch.tensor(_DEVIATION, device=self._device).view(1, 3, 1, 1)
+        self._mean = torch.tensor(MEAN, device=self._device).view(1, 3, 1, 1)
+        self._deviation = torch.tensor(DEVIATION, device=self._device).view(1, 3, 1, 1)
 
     def run(self) -> None:
         """Steps until the budget or this part of it is spent; the first member prints and saves on the way."""
