@@ -10,9 +10,7 @@ from effdet import create_model
 from effdet.anchors import Anchors
 from safetensors import safe_open
 from safetensors.torch import save_file
-from timm.layers import pad_same
 from torch import nn
-from torch.nn import functional
 
 ARCHITECTURE = "tf_efficientdet_d0"
 # Of ImageNet's pixels, red green blue, 0 to 255: what the network is given is (pixel − mean) / deviation.
@@ -80,38 +78,6 @@ def set_norm_statistics(network: nn.Module, fixed: bool) -> None:
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.train(not fixed)
-
-
-def join_fixed_norms(network: nn.Module) -> None:
-    """Lets each convolution do the work of the normalisation after it, for running statistics that stay as they are.
-
-    Outputs and gradients are the same but for rounding; a step on a CPU takes a sixth less, since the largest tensors are
-    read and written twice less. Copies of a joined network would share its weights: make them before.
-    """
-    for module in network.modules():
-        children = list(module.children())
-        for convolution, norm in zip(children, children[1:], strict=False):
-            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
-                _join(convolution, norm)
-
-
-def _join(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
-    # timm's normalisations hold the activation that follows them.
-    activation = nn.Sequential(*norm.children())
-    pads_as_tensorflow = type(convolution).__name__ == "Conv2dSame"
-
-    def convolved(values: torch.Tensor) -> torch.Tensor:
-        scale = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
-        offset = norm.bias - norm.running_mean * scale
-        if convolution.bias is not None:
-            offset = offset + convolution.bias * scale
-        weight = convolution.weight * scale.view(-1, 1, 1, 1)
-        padding, stride, dilation = convolution.padding, convolution.stride, convolution.dilation
-        if pads_as_tensorflow:
-            values, padding = pad_same(values, weight.shape[-2:], stride, dilation), (0, 0)
-        return functional.conv2d(values, weight, offset, stride, padding, dilation, convolution.groups)
-
-    convolution.forward, norm.forward = convolved, activation.forward
 
 
 def freeze(network: nn.Module, stages: int) -> None:

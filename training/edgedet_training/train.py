@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 
 from .data import AnnotatedPictures, Scenes, batches, fresh_seed
+from .lean import make_lean
 from .loss import assign, detection_loss
 from .members import Members, run_together
 from .network import (
@@ -20,11 +21,11 @@ from .network import (
     anchors,
     build,
     freeze,
-    join_fixed_norms,
     labels_of,
     load_weights,
     set_norm_statistics,
 )
+from .rounding import round_stored_maps
 from .state import MovingAverage, RunState
 from .symbols import CLASSES
 
@@ -49,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, help="processes that make pictures (default: 2, on a CPU 1 a process)")
     parser.add_argument("--processes", type=int, help="processes that share a batch (default: 1, on a CPU one a core)")
     parser.add_argument("--freeze-stages", type=int, help="keep the stem and so many stages: faster, for trained weights")
+    parser.add_argument("--rounding", action="store_true", help="round maps as int8 does; for trained weights")
     parser.add_argument("--fixed-size", action="store_true", help="no smaller pictures in the beginning")
 
 
@@ -118,7 +120,9 @@ class _Trainer:
         # Too few pictures give statistics that lie; a network that leans on them fails when it is used.
         self._has_fixed_statistics = options.batch < 32 and options.start is not None
         if self._has_fixed_statistics:
-            join_fixed_norms(self._network)
+            make_lean(self._network)
+        if options.rounding:
+            round_stored_maps(self._network)
         self._peak = options.rate or 1e-3 * math.sqrt(options.batch / 32) * (0.5 if options.start else 1.5)
         self._budget = _Budget(options.minutes, progress["minutes"], options.part_minutes, time.monotonic())
         self._stages = ((1.0, 1.0),) if options.fixed_size or options.start else _STAGES
@@ -207,7 +211,7 @@ def _optimizer(network: torch.nn.Module) -> torch.optim.Optimizer:
     multiplying = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     groups = [{"params": multiplying, "weight_decay": 4e-3}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99))
+    return torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99), fused=True)
 
 
 def _source(options: argparse.Namespace, size: int, seed: int) -> tuple[Scenes | AnnotatedPictures, list[str]]:
