@@ -81,7 +81,7 @@ def _predicted(head: HeadNet, maps: Sequence[torch.Tensor]) -> list[torch.Tensor
 
 
 def _fused(fusion: FpnCombine, maps: Sequence[torch.Tensor]) -> torch.Tensor:
-    """The sum of inputs by weights that add up to almost 1 ("fast normalized fusion", Tan, Pang and Le, section 3.3)."""
+    """The sum of inputs by weights that add up to almost 1 (fast normalized fusion: the paper, section 3.3)."""
     inputs = [
         resample(maps[offset]) for offset, resample in zip(fusion.inputs_offsets, fusion.resample.values(), strict=True)
     ]
