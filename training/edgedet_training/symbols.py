@@ -26,6 +26,8 @@ _DICTIONARIES = (
     cv2.aruco.DICT_APRILTAG_36h11,
 )
 
+# The writer's rows of PDF417 are this high.
+_PDF417_ROW = 3
 # The longest text per class; lengths are drawn evenly on a logarithmic scale, so that small symbols are common.
 _LONGEST_TEXT = {QR_CODE: 180, DATA_MATRIX: 80, AZTEC: 100, PDF417: 150}
 
@@ -56,18 +58,33 @@ def draw(rng: Randomness, kind: int) -> Symbol:
     content = text(rng, length)
     if kind == QR_CODE and rng.random() < 0.4:
         content = f"https://{content.lower()}.example/{text(rng, 4)}"
+    return Symbol(kind, _matrix(rng, kind, content))
+
+
+def _matrix(rng: Randomness, kind: int, content: str) -> np.ndarray:
+    """A symbol of rows, in the forms that the world has: more or less redundant, square or long, narrow or wide."""
     formats = zxingcpp.BarcodeFormat
-    symbology = {
-        QR_CODE: formats.QRCode,
-        DATA_MATRIX: formats.DataMatrix,
-        AZTEC: formats.Aztec,
-        PDF417: formats.PDF417,
-    }[kind]
-    return Symbol(kind, _bitmap(content, symbology))
+    if kind == DATA_MATRIX:
+        # The writer likes the long forms (ISO/IEC 21471), which are rare outside of it.
+        return _bitmap(content, formats.DataMatrix, force_square=rng.random() < 0.5)
+    if kind == PDF417:
+        return _stacked(rng, content)
+    if kind == QR_CODE:
+        return _bitmap(content, formats.QRCode, ec_level=rng.choice("LLMMQH"))
+    return _bitmap(content, formats.Aztec, ec_level=rng.choice("11234"))
 
 
-def _bitmap(content: str, symbology: "zxingcpp.BarcodeFormat") -> np.ndarray:
-    barcode = zxingcpp.create_barcode(content, symbology)
+def _stacked(rng: Randomness, content: str) -> np.ndarray:
+    """PDF417 of any width; rows are two to five modules high, most often three."""
+    formats = zxingcpp.BarcodeFormat
+    symbology = formats.CompactPDF417 if rng.random() < 0.08 else formats.PDF417
+    choices = {"columns": rng.randint(1, min(14, 3 + len(content) // 6))} if rng.random() < 0.6 else {}
+    rows = _bitmap(content, symbology, ec_level=rng.choice("0123345"), **choices)[::_PDF417_ROW]
+    return np.repeat(rows, rng.choice((2, 3, 3, 3, 4, 5)), axis=0)
+
+
+def _bitmap(content: str, symbology: "zxingcpp.BarcodeFormat", **choices: object) -> np.ndarray:
+    barcode = zxingcpp.create_barcode(content, symbology, **choices)
     image = np.array(zxingcpp.write_barcode_to_image(barcode, scale=1, add_quiet_zones=False))
     return image if image.ndim == 2 else image[..., 0]
 
