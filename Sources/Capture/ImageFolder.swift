@@ -40,7 +40,7 @@ final class ImageFolder: FrameSource {
         self.logger = logger
         pacer = Self.pacer(settings)
         do {
-            files = try SystemCalls.names(in: path).filter(Self.isPicture)
+            files = try SystemCalls.names(in: path).filter(ImageFile.isNamedAsPicture)
         } catch {
             throw CaptureError.opening(path, what: "folder", error)
         }
@@ -117,10 +117,5 @@ final class ImageFolder: FrameSource {
             }
             return nil
         }
-    }
-
-    private static func isPicture(_ name: String) -> Bool {
-        let lowercased = name.lowercased()
-        return [".jpg", ".jpeg", ".png"].contains { lowercased.hasSuffix($0) } && !name.hasPrefix(".")
     }
 }

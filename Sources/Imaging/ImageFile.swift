@@ -9,7 +9,7 @@ public enum ImageFormat: Sendable, Hashable, CaseIterable {
     case png
 }
 
-/// Pictures as files of JPEG or PNG, told apart by their first bytes, never by their names.
+/// Pictures as files of JPEG or PNG. Which of the two a file is, its first bytes tell, never its name.
 public enum ImageFile {
     /// What becomes of a JPEG file whose camera was not held upright and said so (EXIF's orientation tag).
     public enum Turning: Sendable, Hashable {
@@ -18,6 +18,12 @@ public enum ImageFile {
         /// Pixels stay as they are stored, and as COCO's annotations count them: neither pycocotools nor effdet looks at
         /// the tag.
         case stored
+    }
+
+    /// Whether a folder's entry is named as a picture: it ends in .jpg, .jpeg or .png and is not hidden.
+    public static func isNamedAsPicture(_ name: String) -> Bool {
+        let lowercased = name.lowercased()
+        return [".jpg", ".jpeg", ".png"].contains { lowercased.hasSuffix($0) } && !name.hasPrefix(".")
     }
 
     /// Reads a picture.

@@ -17,10 +17,11 @@ struct DetectCommand: ParsableCommand {
         commandName: "detect", abstract: "Find objects in pictures.",
         discussion: """
             Prints one line per object, or with --json one event per picture. With --output it also writes each picture \
-            with its boxes drawn. Pictures that cannot be read are named on standard error; the others are still done.
+            with its boxes drawn. Pictures that cannot be read are named on standard error; the others are still done. \
+            A folder stands for the pictures in it, in the order of their names.
             """)
 
-    @Argument(help: "JPEG or PNG files.")
+    @Argument(help: "JPEG or PNG files, or folders of them.")
     var images: [String]
 
     @Option(help: "The int8 model. (default: the one that comes with edgedet)")
@@ -48,12 +49,16 @@ struct DetectCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let output { try OutputFile.makeFolder(output) }
+        let pictures = try PictureArguments(images)
+        if let output {
+            try pictures.requireDifferentNames()
+            try OutputFile.makeFolder(output)
+        }
         let detector = try DetectorFile.openInt8(
             model ?? DefaultModel.path(), threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let letterboxer = Letterboxer(for: detector)
         var failures = 0
-        for (index, path) in images.enumerated() {
+        for (index, path) in pictures.paths.enumerated() {
             do {
                 try detect(in: path, index: index, detector, letterboxer)
             } catch let error as ImagingError {
@@ -93,7 +98,7 @@ struct DetectCommand: ParsableCommand {
             }
         }
         if let output {
-            let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+            let name = PictureArguments.stem(of: path)
             let annotated = BoxDrawing.annotate(image, with: found, labels: detector.labels)
             try ImageFile.write(annotated, to: "\(output)/\(name).png", format: .png)
         }

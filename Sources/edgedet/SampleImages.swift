@@ -44,12 +44,7 @@ struct SampleImages: Sendable {
         }
         var found: [Sample] = []
         var pictures: [EmbeddedPicture] = []
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            throw Fault(
-                message: "the folder \(folder) cannot be read", remedy: "give this user the right to read it")
-        }
-        for name in names.sorted() {
-            guard [".jpg", ".jpeg", ".png"].contains(where: name.lowercased().hasSuffix) else { continue }
+        for name in try PictureArguments.names(in: folder) {
             if let limit, found.count == limit { break }
             let path = "\(folder)/\(name)"
             do {

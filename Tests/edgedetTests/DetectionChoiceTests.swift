@@ -29,6 +29,7 @@ struct DetectionChoiceTests {
             let zones: [String]?
         }
         let camera: String
+        let source: String?
         let file: String?
         let seq: Int?
         let objects: [Object]?
@@ -91,6 +92,38 @@ struct DetectionChoiceTests {
         let still = logged.filter { $0.camera == "still" }
         #expect(still.map(\.seq) == [0, 1])
         #expect(still.map(\.file) == ["0.jpg", "3.jpg"])
+    }
+
+    @Test func folder_standsForThePicturesInIt() async throws {
+        let path = try pictures("in", [40, 1])
+        try folder.write("no picture", to: "in/notes.txt")
+        try folder.write("what some systems leave beside a picture", to: "in/._0.jpg")
+        let outcome = try await run([
+            "detect", path, "\(path)/0.jpg", "--json", "--model", EdgedetProgram.model, "--output", folder.file("out"),
+        ])
+        #expect(outcome.status == 0)
+        #expect(outcome.errors == "")
+        #expect(try events(outcome.output).map(\.source) == ["0.jpg", "1.jpg", "0.jpg"].map { "\(path)/\($0)" })
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("out")).sorted() == ["0.png", "1.png"])
+    }
+
+    @Test func folderWithoutPictures_isSaidSo() async throws {
+        let outcome = try await run(["detect", try pictures("empty", []), "--model", EdgedetProgram.model])
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors == "error: the folder \(folder.file("empty")) holds no JPEG or PNG file; name a folder of "
+                + "files that end in .jpg, .jpeg or .png, or name the files\n")
+    }
+
+    @Test func picturesOfOneName_areNotDrawnOverEachOther() async throws {
+        let paths = [try pictures("a", [40]), try pictures("b", [1])]
+        let outcome = try await run(
+            ["detect"] + paths + ["--model", EdgedetProgram.model, "--output", folder.file("out")])
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors == "error: \(paths[0])/0.jpg and \(paths[1])/0.jpg would both be drawn into 0.png; give "
+                + "each an --output of its own, in two runs\n")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("out")))
     }
 
     @Test func classThatTheModelDoesNotKnow_endsWithStatus78AndNamesTheLine() async throws {

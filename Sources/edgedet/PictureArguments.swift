@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Foundation
+import Imaging
+
+/// The pictures that a command line names, by themselves or by their folders.
+struct PictureArguments {
+    /// What can be wrong with them.
+    struct Fault: UserFacingError {
+        let message: String
+        let remedy: String
+    }
+
+    /// In the order of the command line; a folder's in the order of their names.
+    let paths: [String]
+
+    /// Looks into the folders among the arguments.
+    ///
+    /// - Throws: `Fault` if a folder cannot be read or holds no picture.
+    init(_ arguments: [String]) throws {
+        paths = try arguments.flatMap { argument in
+            guard Self.isFolder(argument) else { return [argument] }
+            let names = try Self.names(in: argument)
+            guard !names.isEmpty else {
+                throw Fault(
+                    message: "the folder \(argument) holds no JPEG or PNG file",
+                    remedy: "name a folder of files that end in .jpg, .jpeg or .png, or name the files")
+            }
+            return names.map { "\(argument)/\($0)" }
+        }
+    }
+
+    /// Two pictures of one name would be drawn into one file.
+    func requireDifferentNames() throws {
+        var paths: [String: String] = [:]
+        for path in self.paths {
+            let stem = Self.stem(of: path)
+            if let other = paths.updateValue(path, forKey: stem), other != path {
+                throw Fault(
+                    message: "\(other) and \(path) would both be drawn into \(stem).png",
+                    remedy: "give each an --output of its own, in two runs")
+            }
+        }
+    }
+
+    /// A path's last part, less its extension.
+    static func stem(of path: String) -> String {
+        URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    }
+
+    /// The names of the files in a folder that are named as pictures, sorted.
+    static func names(in folder: String) throws -> [String] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw Fault(
+                message: "the folder \(folder) cannot be read", remedy: "give this user the right to read it")
+        }
+        return names.filter(ImageFile.isNamedAsPicture).sorted()
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
