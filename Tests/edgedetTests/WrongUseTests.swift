@@ -116,8 +116,8 @@ import Testing
             "a picture of another kind", "detect $F/picture.gif --model $M", 1,
             "error: $F/picture.gif is a GIF file, which is not read here; convert it to JPEG or PNG"),
         Case(
-            "a folder as a picture", "detect $F --model $M", 1,
-            "error: $F cannot be read: Is a directory; check the path"),
+            "a folder of what is no picture", "detect $F --model $M", 1,
+            "error: $F/empty.jpg is empty; ", "error: $F/text.jpg is no picture: "),
         Case(
             "a picture that is not there", "detect $F/no.jpg --model $M", 1,
             "error: $F/no.jpg cannot be read: No such file or directory; check the path"),
