@@ -18,10 +18,12 @@ _ONES = 1.5 * 2.0**23
 
 def round_stored_maps(network: nn.Module) -> None:
     """Rounds what edgedet stores in 8 bits: results after normalisation and activation, sums of the pyramid."""
-    for module in network.modules():
+    # The heads' normalisations are not stored: their activations follow.
+    for module in (*network.backbone.modules(), *network.fpn.modules()):
         if isinstance(module, nn.BatchNorm2d):
             module.register_forward_hook(_rounded)
-        elif isinstance(module, SeparableConv2d):
+    for module in network.modules():
+        if isinstance(module, SeparableConv2d):
             module.conv_dw.register_forward_hook(_rounded)
         elif isinstance(module, HeadNet):
             module.act.register_forward_hook(_rounded)
