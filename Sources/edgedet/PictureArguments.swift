@@ -59,7 +59,8 @@ struct PictureArguments {
         return names.filter(ImageFile.isNamedAsPicture).sorted()
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    /// Whether there is a folder at a path.
+    static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }

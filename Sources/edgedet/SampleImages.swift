@@ -38,8 +38,7 @@ struct SampleImages: Sendable {
     ///   - limit: The first so many by name; all if nil.
     ///   - wantsPictures: Whether small copies shall be kept.
     init(folder: String, limit: Int? = nil, wantsPictures: Bool = false) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+        guard PictureArguments.isFolder(folder) else {
             throw Fault(message: "there is no folder \(folder)", remedy: "name a folder of sample images")
         }
         var found: [Sample] = []
