@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// requantize.h for AVX-512 (F, BW, VL): four positions of 16 channels at a time.
+// requantize.h for AVX-512 (F, BW, VL): two positions of 16 channels at a time.
 //
 // Packing two positions' 32-bit lanes to 16 bits puts four channels of the one beside four of the other in each
-// 128-bit lane, which is the order of the paired arrays. Packing four positions to bytes leaves, in lane j, channels
-// 4j ... 4j + 3 of positions 0, 1, 2, 3; one permutation of 32-bit elements then makes four rows of 16 bytes.
+// 128-bit lane, which is the order of the paired arrays.
 #ifndef EDK_REQUANTIZE_AVX512_H
 #define EDK_REQUANTIZE_AVX512_H
 
@@ -123,24 +122,6 @@ EDK_INLINE __m512i edk_linear_pair_avx512(const edk_block_avx512 *block, __m512i
 
 EDK_INLINE __m512i edk_linear_words_avx512(__m512i sixtyfourths, __m512i offset) {
     return _mm512_srai_epi16(_mm512_adds_epi16(sixtyfourths, offset), 6);
-}
-
-// Words of positions 0, 1 and of 2, 3 to four rows of 16 bytes, one a 128-bit lane.
-EDK_INLINE __m512i edk_rows_avx512(__m512i words01, __m512i words23) {
-    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    return _mm512_permutexvar_epi32(order, _mm512_packus_epi16(words01, words23));
-}
-
-// Stores the first valid of four rows; mask selects bytes of each. Stores under a mask are slow on some processors.
-EDK_INLINE void edk_store_rows_avx512(uint8_t *output, size_t stride, __m512i rows, size_t valid, __mmask16 mask) {
-    __m128i row[4] = {_mm512_castsi512_si128(rows), _mm512_extracti32x4_epi32(rows, 1),
-                      _mm512_extracti32x4_epi32(rows, 2), _mm512_extracti32x4_epi32(rows, 3)};
-    if (mask == 0xffff && valid >= 4) {
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < 4; i++) _mm_storeu_si128((__m128i *)(output + i * stride), row[i]);
-        return;
-    }
-    for (size_t i = 0; i < 4 && i < valid; i++) _mm_mask_storeu_epi8(output + i * stride, mask, row[i]);
 }
 
 // Bytes of a block of 16 channels that exist.

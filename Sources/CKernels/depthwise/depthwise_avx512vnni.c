@@ -16,149 +16,17 @@
 
 EDK_AVX512_BEGIN
 
-#include "../common/requantize_avx512.h"
-
-enum { SPAN = 8, COLUMNS = 2 * (SPAN - 1) + 5, ROW_GROUPS = SPAN + 1 };
-
-// One group of channels; index q as above. blocks is 4, 2 or 1, a constant after inlining.
-typedef struct {
-    __m512i taps[4][COLUMNS];        // rows 0 ... 3 of the input columns under SPAN outputs
-    __m512i along[4][ROW_GROUPS];    // row 4: four columns from each output's first on
-    __m512i weights[4][7];           // of the columns, of row 4's first four taps, of its fifth
-    __m512i bias[4];
-    edk_block_avx512 numbers[4];
-    __m512i codes[SPAN / 4][4];  // of four positions each: in every lane [position][channel of 4]
-    __m512i sums[4];
-} group;
-
-// out[i] is lane i of all four.
-EDK_INLINE void transpose_lanes(const __m512i in[4], __m512i out[4]) {
-    __m512i low01 = _mm512_shuffle_i32x4(in[0], in[1], 0x44);
-    __m512i high01 = _mm512_shuffle_i32x4(in[0], in[1], 0xee);
-    __m512i low23 = _mm512_shuffle_i32x4(in[2], in[3], 0x44);
-    __m512i high23 = _mm512_shuffle_i32x4(in[2], in[3], 0xee);
-    out[0] = _mm512_shuffle_i32x4(low01, low23, 0x88);
-    out[1] = _mm512_shuffle_i32x4(low01, low23, 0xdd);
-    out[2] = _mm512_shuffle_i32x4(high01, high23, 0x88);
-    out[3] = _mm512_shuffle_i32x4(high01, high23, 0xdd);
-}
-
-// 64 bytes of each block's array, in the order of the vectors.
-EDK_INLINE void load_blocks(const void *array, size_t block, size_t stride, __m512i out[4], const size_t BLOCKS) {
-    __m512i in[4];
-#pragma clang loop unroll(full)
-    for (size_t lane = 0; lane < 4; lane++) {
-        in[lane] = _mm512_loadu_si512((const uint8_t *)array + (block + lane % BLOCKS) * stride);
-    }
-    transpose_lanes(in, out);
-}
-
-EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, const size_t BLOCKS,
-                        const size_t KERNEL, const size_t STRIDE) {
-    const size_t quads = KERNEL == 3 ? 1 : 2;
-    const size_t stride = 64 * KERNEL * quads;
-    __m512i four[4];
-    for (size_t column = 0; column < KERNEL; column++) {
-        load_blocks(args->weights + 64 * quads * column, block, stride, four, BLOCKS);
-        for (size_t q = 0; q < 4; q++) g->weights[q][column] = four[q];
-    }
-    if (KERNEL == 5) {
-        for (size_t q = 0; q < 4; q++) g->weights[q][5] = _mm512_setzero_si512();
-        for (size_t column = 0; column < 5; column++) {
-            load_blocks(args->weights + 64 * quads * column + 64, block, stride, four, BLOCKS);
-            // The fifth column stands in the group of the output behind, at 4 - STRIDE.
-            __m128i shift = _mm_cvtsi32_si128((int)(8 * (column < 4 ? column : 4 - STRIDE)));
-            for (size_t q = 0; q < 4; q++) {
-                __m512i shifted = _mm512_sll_epi32(four[q], shift);
-                if (column < 4) g->weights[q][5] = _mm512_or_si512(g->weights[q][5], shifted);
-                if (column == 4) g->weights[q][6] = shifted;
-            }
-        }
-    }
-    const edk_requant *requant = &args->requant;
-    load_blocks(requant->bias, block, 64, g->bias, BLOCKS);
-    load_blocks(requant->value_shift, block, 64, four, BLOCKS);
-    for (size_t q = 0; q < 4; q++) g->numbers[q].value_shift = four[q];
-    load_blocks(requant->value_scale, block, 64, four, BLOCKS);
-    for (size_t q = 0; q < 4; q++) g->numbers[q].value_scale = four[q];
-    load_blocks(requant->offset, block, 64, four, BLOCKS);
-    for (size_t q = 0; q < 4; q++) g->numbers[q].offset = four[q];
-    if (args->epilogue == EDK_SILU) {
-        load_blocks(requant->gate_shift, block, 64, four, BLOCKS);
-        for (size_t q = 0; q < 4; q++) g->numbers[q].gate_shift = four[q];
-        load_blocks(requant->gate_scale, block, 64, four, BLOCKS);
-        for (size_t q = 0; q < 4; q++) g->numbers[q].gate_scale = four[q];
-        load_blocks(requant->tail_scale, block, 64, four, BLOCKS);
-        for (size_t q = 0; q < 4; q++) g->numbers[q].tail_scale = four[q];
-    }
-    for (size_t q = 0; q < 4; q++) g->sums[q] = _mm512_setzero_si512();
-}
-
-// A row's bytes of one column in every part; mask is for the last block alone.
-EDK_INLINE __m512i load_pixels(const uint8_t *const *parts, __mmask16 mask, const size_t BLOCKS) {
-    if (BLOCKS == 4) return _mm512_loadu_si512(parts[0]);
-    if (BLOCKS == 2) {
-        __m512i low = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)parts[0]));
-        return _mm512_inserti64x4(low, _mm256_loadu_si256((const __m256i *)parts[1]), 1);
-    }
-    __m512i pixels = _mm512_castsi128_si512(_mm_maskz_loadu_epi8(mask, parts[0]));
-    pixels = _mm512_inserti32x4(pixels, _mm_maskz_loadu_epi8(mask, parts[1]), 1);
-    pixels = _mm512_inserti32x4(pixels, _mm_maskz_loadu_epi8(mask, parts[2]), 2);
-    return _mm512_inserti32x4(pixels, _mm_maskz_loadu_epi8(mask, parts[3]), 3);
-}
-
-// Interleaves the rows of every input column that the outputs from x on touch.
-EDK_INLINE void gather(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, group *g,
-                       const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
-    const __m512i none = _mm512_setzero_si512();
-    __m512i last[COLUMNS + 1];
-    for (size_t column = 0; column < (SPAN - 1) * STRIDE + KERNEL; column++) {
-        __m512i rows[5];
-#pragma clang loop unroll(full)
-        for (size_t row = 0; row < KERNEL; row++) {
-            const uint8_t *parts[4];
-#pragma clang loop unroll(full)
-            for (size_t part = 0; part < 4 / BLOCKS; part++) {
-                size_t source = (x + part * SPAN) * STRIDE + column - args->pad;
-                parts[part] =
-                    (source < args->width ? args->rows[row] + source * args->channels : args->zero_pixel) + channel;
-            }
-            rows[row] = load_pixels(parts, mask, BLOCKS);
-        }
-        __m512i third = KERNEL == 5 ? rows[3] : none;
-        __m512i low01 = _mm512_unpacklo_epi8(rows[0], rows[1]);
-        __m512i high01 = _mm512_unpackhi_epi8(rows[0], rows[1]);
-        __m512i low23 = _mm512_unpacklo_epi8(rows[2], third);
-        __m512i high23 = _mm512_unpackhi_epi8(rows[2], third);
-        g->taps[0][column] = _mm512_unpacklo_epi16(low01, low23);
-        g->taps[1][column] = _mm512_unpackhi_epi16(low01, low23);
-        g->taps[2][column] = _mm512_unpacklo_epi16(high01, high23);
-        g->taps[3][column] = _mm512_unpackhi_epi16(high01, high23);
-        if (KERNEL == 5) last[column] = rows[4];
-    }
-    if (KERNEL == 5) {
-        last[(SPAN - 1) * STRIDE + KERNEL] = none;  // meets a zero weight
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < ROW_GROUPS; i++) {
-            const __m512i *columns = &last[i * STRIDE];
-            __m512i low01 = _mm512_unpacklo_epi8(columns[0], columns[1]);
-            __m512i high01 = _mm512_unpackhi_epi8(columns[0], columns[1]);
-            __m512i low23 = _mm512_unpacklo_epi8(columns[2], columns[3]);
-            __m512i high23 = _mm512_unpackhi_epi8(columns[2], columns[3]);
-            g->along[0][i] = _mm512_unpacklo_epi16(low01, low23);
-            g->along[1][i] = _mm512_unpackhi_epi16(low01, low23);
-            g->along[2][i] = _mm512_unpacklo_epi16(high01, high23);
-            g->along[3][i] = _mm512_unpackhi_epi16(high01, high23);
-        }
-    }
-}
+#include "../common/depthwise_gather_avx512.h"
 
 // Vectors whose outputs are finished together.
 enum { TOGETHER = 2 };
 
-// Codes of the SPAN outputs of vectors q ... q + TOGETHER - 1.
-EDK_INLINE void outputs(group *g, size_t q, const edk_silu_avx512 *silu, int linear, const size_t KERNEL,
-                        const size_t STRIDE) {
+// Codes of the SPAN outputs of vectors q ... q + TOGETHER - 1. If count is true, those that exist, a bit each, are added
+// to the group's sums: the bytes of four positions beside each other per channel, by one dot product with ones.
+EDK_INLINE void outputs(group *g, size_t q, const edk_silu_avx512 *silu, int linear, int count,
+                        const __mmask16 *exist, const size_t KERNEL, const size_t STRIDE) {
+    const __m512i transpose = _mm512_broadcast_i32x4(
+        _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
     const size_t groups = KERNEL == 3 ? 3 : 7;
     __m512i sums[TOGETHER * SPAN];
 #pragma clang loop unroll(full)
@@ -188,8 +56,19 @@ EDK_INLINE void outputs(group *g, size_t q, const edk_silu_avx512 *silu, int lin
         edk_silu_pairs_avx512(silu, numbers, sums, words, SPAN / 2, TOGETHER);
     }
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < TOGETHER * SPAN / 4; i++) {
-        g->codes[i % (SPAN / 4)][q + i / (SPAN / 4)] = _mm512_packus_epi16(words[2 * i], words[2 * i + 1]);
+    for (size_t j = 0; j < TOGETHER; j++) {
+        __m512i codes[SPAN / 4];
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < SPAN / 4; i++) {
+            const __m512i *four = &words[j * SPAN / 2 + 2 * i];
+            g->codes[i][q + j] = codes[i] = _mm512_packus_epi16(four[0], four[1]);
+        }
+        if (!count) continue;
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < SPAN / 4; i++) {
+            __m512i by_channel = _mm512_shuffle_epi8(_mm512_maskz_mov_epi32(exist[i], codes[i]), transpose);
+            g->sums[q + j] = _mm512_dpbusd_epi32(g->sums[q + j], by_channel, _mm512_set1_epi8(1));
+        }
     }
 }
 
@@ -232,20 +111,6 @@ EDK_INLINE void store_four(const edk_depthwise_args *args, const __m512i codes[4
     }
 }
 
-// Bytes of four positions beside each other per channel, added by one dot product with ones.
-EDK_INLINE void count_codes(group *g, const __m512i codes[4], const size_t valid[4], const size_t BLOCKS) {
-    const __m512i transpose = _mm512_broadcast_i32x4(
-        _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-    uint32_t exist = 0;
-#pragma clang loop unroll(full)
-    for (size_t lane = 0; lane < 4; lane++) exist |= ((1u << valid[lane / BLOCKS]) - 1) << (4 * lane);
-#pragma clang loop unroll(full)
-    for (size_t q = 0; q < 4; q++) {
-        __m512i by_channel = _mm512_shuffle_epi8(_mm512_maskz_mov_epi32((__mmask16)exist, codes[q]), transpose);
-        g->sums[q] = _mm512_dpbusd_epi32(g->sums[q], by_channel, _mm512_set1_epi8(1));
-    }
-}
-
 EDK_INLINE void add_sums(int32_t *sums, const group *g, const size_t BLOCKS) {
     __m512i lanes[4];
     transpose_lanes(g->sums, lanes);
@@ -256,26 +121,48 @@ EDK_INLINE void add_sums(int32_t *sums, const group *g, const size_t BLOCKS) {
     }
 }
 
+// The SPAN outputs from x on of every part; inside, a constant after inlining: all of them exist and touch no column
+// outside the input.
+EDK_INLINE void span(const edk_depthwise_args *args, const edk_silu_avx512 *silu, size_t x, size_t channel,
+                     __mmask16 mask, group *g, int inside, const size_t BLOCKS, const size_t KERNEL,
+                     const size_t STRIDE) {
+    size_t valid[SPAN / 4][4];
+    __mmask16 exist[SPAN / 4] = {0};
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < SPAN / 4; i++) {
+#pragma clang loop unroll(full)
+        for (size_t part = 0; part < 4 / BLOCKS; part++) {
+            size_t first = x + part * SPAN + 4 * i;
+            size_t left = first < args->outputs ? args->outputs - first : 0;
+            valid[i][part] = inside || left > 4 ? 4 : left;
+            // A lane holds a block; the lanes of a part are beside each other.
+            uint32_t four = (1u << valid[i][part]) - 1;
+            for (size_t lane = part * BLOCKS; lane < (part + 1) * BLOCKS; lane++) exist[i] |= four << (4 * lane);
+        }
+    }
+    gather(args, x, channel, mask, g, inside, BLOCKS, KERNEL, STRIDE);
+    for (size_t q = 0; q < 4; q += TOGETHER) {
+        outputs(g, q, silu, args->epilogue == EDK_LINEAR, args->sums != NULL, exist, KERNEL, STRIDE);
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < SPAN / 4; i++) {
+        store_four(args, g->codes[i], args->output + (x + 4 * i) * args->channels + channel, valid[i], mask, BLOCKS);
+    }
+}
+
 // BLOCKS blocks of 16 channels of the whole row.
 EDK_INLINE void channels(const edk_depthwise_args *args, const edk_silu_avx512 *silu, size_t channel, __mmask16 mask,
                          const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
+    const size_t step = SPAN * (4 / BLOCKS);
     group g;
     prepare(args, channel / 16, &g, BLOCKS, KERNEL, STRIDE);
-    for (size_t x = 0; x < args->outputs; x += SPAN * (4 / BLOCKS)) {
-        gather(args, x, channel, mask, &g, BLOCKS, KERNEL, STRIDE);
-        for (size_t q = 0; q < 4; q += TOGETHER) {
-            outputs(&g, q, silu, args->epilogue == EDK_LINEAR, KERNEL, STRIDE);
-        }
-        for (size_t i = 0; i < SPAN; i += 4) {
-            size_t valid[4];
-            for (size_t part = 0; part < 4; part++) {
-                size_t first = x + part * SPAN + i;
-                size_t left = first < args->outputs ? args->outputs - first : 0;
-                valid[part] = left < 4 ? left : 4;
-            }
-            uint8_t *output = args->output + (x + i) * args->channels + channel;
-            store_four(args, g.codes[i / 4], output, valid, mask, BLOCKS);
-            if (args->sums) count_codes(&g, g.codes[i / 4], valid, BLOCKS);
+    for (size_t x = 0; x < args->outputs; x += step) {
+        int inside = x + step <= args->outputs && x * STRIDE >= args->pad &&
+                     (x + step - 1) * STRIDE + KERNEL <= args->width + args->pad;
+        if (inside) {
+            span(args, silu, x, channel, mask, &g, 1, BLOCKS, KERNEL, STRIDE);
+        } else {
+            span(args, silu, x, channel, mask, &g, 0, BLOCKS, KERNEL, STRIDE);
         }
     }
     if (args->sums) add_sums(args->sums + channel, &g, BLOCKS);

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Tiles of 8 positions by 48 outputs: 24 accumulators, each step 3 loads of weights and 8 broadcasts of 4 inputs for
-// 24 vpdpbusd. The last tile of a row of positions repeats its last position instead of reading beyond it.
+// Tiles of 6 positions by 64 outputs: 24 accumulators, each step 4 loads of weights and 6 broadcasts of 4 inputs for
+// 24 vpdpbusd, and a row of a tile is a whole vector to store. What is left of the outputs takes 8 positions by 48, 32 or
+// 16. The last tile of a row of positions repeats its last position instead of reading beyond it.
 #if defined(__x86_64__)
 
 #include "CKernels.h"
@@ -11,10 +12,11 @@
 
 EDK_AVX512_BEGIN
 
-#include "../common/requantize_avx512.h"
+#include "../common/rows_avx512.h"
 
-// Positions that share one pass over the weights: their inputs stay in the first two cache levels.
-enum { CHUNK = 64 };
+// Positions that share one pass over the weights: their inputs stay in the first two cache levels. Tiles of 6 and of 8
+// positions fill it, or 64 of them, a row of the largest maps that separable layers have, all but for 4.
+enum { CHUNK = 96, BLOCKS_AT_MOST = 4, POSITIONS_AT_MOST = 8 };
 
 EDK_INLINE __m512i skip_words(const edk_pointwise_args *args, const uint8_t *skip0, const uint8_t *skip1,
                               size_t block, __mmask16 mask) {
@@ -37,45 +39,67 @@ EDK_INLINE void store_raw(const edk_pointwise_args *args, const __m512i *sums, s
     }
 }
 
-// Finishes MR positions of one block.
-EDK_INLINE void finish(const edk_pointwise_args *args, const edk_silu_avx512 *silu, const __m512i *sums,
-                       size_t position, size_t valid, size_t block, const size_t MR) {
-    __mmask16 mask = edk_block_mask(args->outputs, block);
-    edk_block_avx512 numbers = edk_block_avx512_load(&args->requant, block, args->epilogue == EDK_SILU);
-    __m512i words[4];
-    if (args->epilogue == EDK_SILU) {
-        edk_silu_pairs_avx512(silu, &numbers, sums, words, MR / 2, 1);
-    } else {
+// Finishes the positions i and i + 1 of a tile, NB blocks each; as many pairs as keep four vectors under way.
+EDK_INLINE void finish(const edk_pointwise_args *args, const edk_silu_avx512 *silu,
+                       const __m512i sums[BLOCKS_AT_MOST][POSITIONS_AT_MOST], size_t position, size_t valid,
+                       size_t block, const size_t MR, const size_t NB) {
+    const size_t pairs = NB > 2 ? 1 : NB == 2 ? 2 : 4;
+    const size_t together = pairs < MR / 2 ? pairs : MR / 2;
+    __mmask16 mask = edk_block_mask(args->outputs, block + NB - 1);
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < MR; i += 2) {
-            words[i / 2] = edk_linear_pair_avx512(&numbers, sums[i], sums[i + 1]);
-            if (args->epilogue == EDK_ADD) {
-                const uint8_t *skip0 = args->skip + (position + (i < valid ? i : valid - 1)) * args->skip_stride;
-                const uint8_t *skip1 =
-                    args->skip + (position + (i + 1 < valid ? i + 1 : valid - 1)) * args->skip_stride;
-                words[i / 2] = _mm512_adds_epi16(words[i / 2], skip_words(args, skip0, skip1, block, mask));
-            }
-            words[i / 2] = edk_linear_words_avx512(words[i / 2], numbers.offset);
+    for (size_t first = 0; first < MR / 2; first += together) {
+        if (2 * first >= valid) break;
+        // Loaded anew for every pair, because what is stored between them might be these numbers to the compiler.
+        edk_block_avx512 numbers[BLOCKS_AT_MOST];
+        __m512i words[EDK_WORDS];
+        __m512i ordered[2 * EDK_WORDS];
+#pragma clang loop unroll(full)
+        for (size_t j = 0; j < NB; j++) {
+            numbers[j] = edk_block_avx512_load(&args->requant, block + j, args->epilogue == EDK_SILU);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 2 * together; i++) ordered[2 * together * j + i] = sums[j][2 * first + i];
         }
-    }
+        if (args->epilogue == EDK_SILU) {
+            edk_silu_pairs_avx512(silu, numbers, ordered, words, together, NB);
+        } else {
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < MR; i += 4) {
-        if (i >= valid) break;
-        edk_store_rows_avx512(args->output + (position + i) * args->output_stride + 16 * block, args->output_stride,
-                              edk_rows_avx512(words[i / 2], words[i / 2 + 1]), valid - i, mask);
+            for (size_t i = 0; i < together * NB; i++) {
+                size_t j = i / together;
+                words[i] = edk_linear_pair_avx512(&numbers[j], ordered[2 * i], ordered[2 * i + 1]);
+                if (args->epilogue == EDK_ADD) {
+                    size_t at = 2 * (first + i % together);
+                    const uint8_t *skip0 = args->skip + (position + (at < valid ? at : valid - 1)) * args->skip_stride;
+                    const uint8_t *skip1 =
+                        args->skip + (position + (at + 1 < valid ? at + 1 : valid - 1)) * args->skip_stride;
+                    __mmask16 exists = j + 1 < NB ? 0xffff : mask;
+                    words[i] = _mm512_adds_epi16(words[i], skip_words(args, skip0, skip1, block + j, exists));
+                }
+                words[i] = edk_linear_words_avx512(words[i], numbers[j].offset);
+            }
+        }
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < together; i++) {
+            size_t at = 2 * (first + i);
+            if (at >= valid) break;
+            __m512i row[BLOCKS_AT_MOST];
+#pragma clang loop unroll(full)
+            for (size_t j = 0; j < NB; j++) row[j] = words[together * j + i];
+            edk_store_rows_avx512(args->output + (position + at) * args->output_stride + 16 * block,
+                                  args->output_stride, row, at + 1 < valid, mask != 0xffff, NB);
+        }
     }
 }
 
-// MR positions (4 or 8) by NB blocks of 16 outputs; MR and NB are constants after inlining.
+// MR positions (an even number) by NB blocks of 16 outputs; MR and NB are constants after inlining.
 EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_avx512 *silu, size_t position, size_t valid,
                      size_t block, const size_t MR, const size_t NB) {
-    const uint8_t *input[8];
+    const uint8_t *input[POSITIONS_AT_MOST];
     for (size_t i = 0; i < MR; i++) {
         input[i] = args->input + (position + (i < valid ? i : valid - 1)) * args->input_stride;
     }
     const int8_t *weights = args->weights + block * args->inputs * 16;
     size_t block_stride = args->inputs * 16;
-    __m512i sums[3][8];
+    __m512i sums[BLOCKS_AT_MOST][POSITIONS_AT_MOST];
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < NB; j++) {
         __m512i bias = _mm512_loadu_si512(args->requant.bias + 16 * (block + j));
@@ -83,7 +107,7 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_avx512 *silu
         for (size_t i = 0; i < MR; i++) sums[j][i] = bias;
     }
     for (size_t k = 0; k < args->inputs; k += 4) {
-        __m512i w[3];
+        __m512i w[BLOCKS_AT_MOST];
 #pragma clang loop unroll(full)
         for (size_t j = 0; j < NB; j++) w[j] = _mm512_loadu_si512(weights + j * block_stride + k * 16);
 #pragma clang loop unroll(full)
@@ -95,20 +119,19 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_avx512 *silu
             for (size_t j = 0; j < NB; j++) sums[j][i] = _mm512_dpbusd_epi32(sums[j][i], a, w[j]);
         }
     }
+    if (args->epilogue == EDK_RAW) {
 #pragma clang loop unroll(full)
-    for (size_t j = 0; j < NB; j++) {
-        if (args->epilogue == EDK_RAW) {
-            store_raw(args, sums[j], position, valid, block + j, MR);
-        } else {
-            finish(args, silu, sums[j], position, valid, block + j, MR);
-        }
+        for (size_t j = 0; j < NB; j++) store_raw(args, sums[j], position, valid, block + j, MR);
+    } else {
+        finish(args, silu, sums, position, valid, block, MR, NB);
     }
 }
 
+// NB blocks of all positions from first to last; MR is the tile's height, a constant after inlining.
 EDK_INLINE void column(const edk_pointwise_args *args, const edk_silu_avx512 *silu, size_t first, size_t last,
-                       size_t block, const size_t NB) {
+                       size_t block, const size_t MR, const size_t NB) {
     size_t position = first;
-    for (; position + 8 <= last; position += 8) tile(args, silu, position, 8, block, 8, NB);
+    for (; position + MR <= last; position += MR) tile(args, silu, position, MR, block, MR, NB);
     for (; position < last; position += 4) {
         tile(args, silu, position, last - position < 4 ? last - position : 4, block, 4, NB);
     }
@@ -120,9 +143,11 @@ void edk_pointwise__avx512vnni(const edk_pointwise_args *args) {
     for (size_t first = 0; first < args->positions; first += CHUNK) {
         size_t last = first + CHUNK < args->positions ? first + CHUNK : args->positions;
         size_t block = 0;
-        for (; block + 3 <= blocks; block += 3) column(args, &silu, first, last, block, 3);
-        if (blocks - block == 2) column(args, &silu, first, last, block, 2);
-        if (blocks - block == 1) column(args, &silu, first, last, block, 1);
+        // One block alone would wait for its inputs: 5 are 3 and 2, and 6 twice 3.
+        for (; blocks - block > 6 || blocks - block == 4; block += 4) column(args, &silu, first, last, block, 6, 4);
+        for (; blocks - block >= 3; block += 3) column(args, &silu, first, last, block, 8, 3);
+        if (blocks - block == 2) column(args, &silu, first, last, block, 8, 2);
+        if (blocks - block == 1) column(args, &silu, first, last, block, 8, 1);
     }
 }
 

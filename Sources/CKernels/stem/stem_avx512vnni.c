@@ -11,7 +11,7 @@
 
 EDK_AVX512_BEGIN
 
-#include "../common/requantize_avx512.h"
+#include "../common/rows_avx512.h"
 
 // BLOCKS blocks of 16 channels share the broadcasts; a constant after inlining.
 EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, size_t x, size_t valid, size_t block,
@@ -47,11 +47,11 @@ EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, siz
 #pragma clang loop unroll(full)
     for (size_t j = 0; j < BLOCKS; j++) numbers[j] = edk_block_avx512_load(&args->requant, block + j, 1);
     edk_silu_pairs_avx512(silu, numbers, sums[0], words, 2, BLOCKS);
-#pragma clang loop unroll(full)
-    for (size_t j = 0; j < BLOCKS; j++) {
-        edk_store_rows_avx512(args->output + x * args->channels + 16 * (block + j), args->channels,
-                              edk_rows_avx512(words[2 * j], words[2 * j + 1]), valid,
-                              edk_block_mask(args->channels, block + j));
+    int cut = edk_block_mask(args->channels, block + BLOCKS - 1) != 0xffff;
+    for (size_t i = 0; i < 2 && 2 * i < valid; i++) {
+        const __m512i pair[2] = {words[i], words[BLOCKS > 1 ? 2 + i : i]};
+        edk_store_rows_avx512(args->output + (x + 2 * i) * args->channels + 16 * block, args->channels, pair,
+                              2 * i + 1 < valid, cut, BLOCKS);
     }
 }
 

@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 the edgedet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What depthwise_avx512vnni.c multiplies: the input columns under SPAN outputs as groups of four taps a channel.
+#ifndef EDK_DEPTHWISE_GATHER_AVX512_H
+#define EDK_DEPTHWISE_GATHER_AVX512_H
+
+#include "requantize_avx512.h"
+
+enum { SPAN = 8, COLUMNS = 2 * (SPAN - 1) + 5, ROW_GROUPS = SPAN + 1 };
+
+// One group of channels; index q as above. blocks is 4, 2 or 1, a constant after inlining.
+typedef struct {
+    __m512i taps[4][COLUMNS];        // rows 0 ... 3 of the input columns under SPAN outputs
+    __m512i along[4][ROW_GROUPS];    // row 4: four columns from each output's first on
+    __m512i weights[4][7];           // of the columns, of row 4's first four taps, of its fifth
+    __m512i bias[4];
+    edk_block_avx512 numbers[4];
+    __m512i codes[SPAN / 4][4];  // of four positions each: in every lane [position][channel of 4]
+    __m512i sums[4];
+    __m512i last[COLUMNS + 1];   // row 4 as it is; the one behind meets a zero weight
+    __m512i outside[4];          // taps of a column outside the input, and its row 4
+    __m512i outside_last;
+} group;
+
+// out[i] is lane i of all four.
+EDK_INLINE void transpose_lanes(const __m512i in[4], __m512i out[4]) {
+    __m512i low01 = _mm512_shuffle_i32x4(in[0], in[1], 0x44);
+    __m512i high01 = _mm512_shuffle_i32x4(in[0], in[1], 0xee);
+    __m512i low23 = _mm512_shuffle_i32x4(in[2], in[3], 0x44);
+    __m512i high23 = _mm512_shuffle_i32x4(in[2], in[3], 0xee);
+    out[0] = _mm512_shuffle_i32x4(low01, low23, 0x88);
+    out[1] = _mm512_shuffle_i32x4(low01, low23, 0xdd);
+    out[2] = _mm512_shuffle_i32x4(high01, high23, 0x88);
+    out[3] = _mm512_shuffle_i32x4(high01, high23, 0xdd);
+}
+
+// 64 bytes of each block's array, in the order of the vectors.
+EDK_INLINE void load_blocks(const void *array, size_t block, size_t stride, __m512i out[4], const size_t BLOCKS) {
+    __m512i in[4];
+#pragma clang loop unroll(full)
+    for (size_t lane = 0; lane < 4; lane++) {
+        in[lane] = _mm512_loadu_si512((const uint8_t *)array + (block + lane % BLOCKS) * stride);
+    }
+    transpose_lanes(in, out);
+}
+
+// Interleaves the bytes of four vectors to groups of four a channel.
+EDK_INLINE void interleave(__m512i row0, __m512i row1, __m512i row2, __m512i row3, __m512i out[4]) {
+    __m512i low01 = _mm512_unpacklo_epi8(row0, row1);
+    __m512i high01 = _mm512_unpackhi_epi8(row0, row1);
+    __m512i low23 = _mm512_unpacklo_epi8(row2, row3);
+    __m512i high23 = _mm512_unpackhi_epi8(row2, row3);
+    out[0] = _mm512_unpacklo_epi16(low01, low23);
+    out[1] = _mm512_unpackhi_epi16(low01, low23);
+    out[2] = _mm512_unpacklo_epi16(high01, high23);
+    out[3] = _mm512_unpackhi_epi16(high01, high23);
+}
+
+EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, const size_t BLOCKS,
+                        const size_t KERNEL, const size_t STRIDE) {
+    const __m512i none = _mm512_setzero_si512();
+    const size_t quads = KERNEL == 3 ? 1 : 2;
+    const size_t stride = 64 * KERNEL * quads;
+    __m512i four[4];
+    for (size_t column = 0; column < KERNEL; column++) {
+        load_blocks(args->weights + 64 * quads * column, block, stride, four, BLOCKS);
+        for (size_t q = 0; q < 4; q++) g->weights[q][column] = four[q];
+    }
+    if (KERNEL == 5) {
+        for (size_t q = 0; q < 4; q++) g->weights[q][5] = none;
+        for (size_t column = 0; column < 5; column++) {
+            load_blocks(args->weights + 64 * quads * column + 64, block, stride, four, BLOCKS);
+            // The fifth column stands in the group of the output behind, at 4 - STRIDE.
+            __m128i shift = _mm_cvtsi32_si128((int)(8 * (column < 4 ? column : 4 - STRIDE)));
+            for (size_t q = 0; q < 4; q++) {
+                __m512i shifted = _mm512_sll_epi32(four[q], shift);
+                if (column < 4) g->weights[q][5] = _mm512_or_si512(g->weights[q][5], shifted);
+                if (column == 4) g->weights[q][6] = shifted;
+            }
+        }
+    }
+    const edk_requant *requant = &args->requant;
+    load_blocks(requant->bias, block, 64, g->bias, BLOCKS);
+    load_blocks(requant->value_shift, block, 64, four, BLOCKS);
+    for (size_t q = 0; q < 4; q++) g->numbers[q].value_shift = four[q];
+    load_blocks(requant->value_scale, block, 64, four, BLOCKS);
+    for (size_t q = 0; q < 4; q++) g->numbers[q].value_scale = four[q];
+    load_blocks(requant->offset, block, 64, four, BLOCKS);
+    for (size_t q = 0; q < 4; q++) g->numbers[q].offset = four[q];
+    if (args->epilogue == EDK_SILU) {
+        load_blocks(requant->gate_shift, block, 64, four, BLOCKS);
+        for (size_t q = 0; q < 4; q++) g->numbers[q].gate_shift = four[q];
+        load_blocks(requant->gate_scale, block, 64, four, BLOCKS);
+        for (size_t q = 0; q < 4; q++) g->numbers[q].gate_scale = four[q];
+        load_blocks(requant->tail_scale, block, 64, four, BLOCKS);
+        for (size_t q = 0; q < 4; q++) g->numbers[q].tail_scale = four[q];
+    }
+    for (size_t q = 0; q < 4; q++) g->sums[q] = none;
+    if (BLOCKS == 4) {
+        g->outside_last = _mm512_loadu_si512(args->zero_pixel + 16 * block);
+        interleave(g->outside_last, g->outside_last, g->outside_last, KERNEL == 5 ? g->outside_last : none, g->outside);
+    }
+    g->last[(SPAN - 1) * STRIDE + KERNEL] = none;
+}
+
+// A row's bytes of one column in every part; mask is for the last block alone.
+EDK_INLINE __m512i load_pixels(const uint8_t *const *parts, __mmask16 mask, const size_t BLOCKS) {
+    if (BLOCKS == 4) return _mm512_loadu_si512(parts[0]);
+    if (BLOCKS == 2) {
+        __m512i low = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)parts[0]));
+        return _mm512_inserti64x4(low, _mm256_loadu_si256((const __m256i *)parts[1]), 1);
+    }
+    __m512i pixels = _mm512_castsi128_si512(_mm_maskz_loadu_epi8(mask, parts[0]));
+    pixels = _mm512_inserti32x4(pixels, _mm_maskz_loadu_epi8(mask, parts[1]), 1);
+    pixels = _mm512_inserti32x4(pixels, _mm_maskz_loadu_epi8(mask, parts[2]), 2);
+    return _mm512_inserti32x4(pixels, _mm_maskz_loadu_epi8(mask, parts[3]), 3);
+}
+
+EDK_INLINE void gather_column(group *g, size_t column, const __m512i *rows, const size_t KERNEL) {
+    __m512i taps[4];
+    interleave(rows[0], rows[1], rows[2], KERNEL == 5 ? rows[3] : _mm512_setzero_si512(), taps);
+#pragma clang loop unroll(full)
+    for (size_t q = 0; q < 4; q++) g->taps[q][column] = taps[q];
+    if (KERNEL == 5) g->last[column] = rows[4];
+}
+
+EDK_INLINE void gather_outside(group *g, size_t column) {
+    for (size_t q = 0; q < 4; q++) g->taps[q][column] = g->outside[q];
+    g->last[column] = g->outside_last;
+}
+
+// Columns first ... end - 1 under the outputs from x on, all of them inside the input.
+EDK_INLINE void gather_inside(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, group *g,
+                              size_t first, size_t end, const size_t BLOCKS, const size_t KERNEL,
+                              const size_t STRIDE) {
+    const size_t part_stride = SPAN * STRIDE * args->channels;
+    size_t offset = (x * STRIDE + first - args->pad) * args->channels + channel;
+    const uint8_t *bases[5];
+    for (size_t row = 0; row < KERNEL; row++) bases[row] = args->rows[row];
+    for (size_t column = first; column < end; column++) {
+        __m512i rows[5];
+#pragma clang loop unroll(full)
+        for (size_t row = 0; row < KERNEL; row++) {
+            const uint8_t *pixel = bases[row] + offset;
+            const uint8_t *const parts[4] = {pixel, pixel + part_stride, pixel + 2 * part_stride,
+                                             pixel + 3 * part_stride};
+            rows[row] = load_pixels(parts, mask, BLOCKS);
+        }
+        gather_column(g, column, rows, KERNEL);
+        offset += args->channels;
+    }
+}
+
+// Columns under the outputs from x on, some of them outside the input in one part of the row or another.
+EDK_INLINE void gather_parts(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, group *g,
+                             const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
+    for (size_t column = 0; column < (SPAN - 1) * STRIDE + KERNEL; column++) {
+        __m512i rows[5];
+#pragma clang loop unroll(full)
+        for (size_t row = 0; row < KERNEL; row++) {
+            const uint8_t *parts[4];
+#pragma clang loop unroll(full)
+            for (size_t part = 0; part < 4 / BLOCKS; part++) {
+                size_t source = (x + part * SPAN) * STRIDE + column - args->pad;
+                parts[part] =
+                    (source < args->width ? args->rows[row] + source * args->channels : args->zero_pixel) + channel;
+            }
+            rows[row] = load_pixels(parts, mask, BLOCKS);
+        }
+        gather_column(g, column, rows, KERNEL);
+    }
+}
+
+// Interleaves the rows of every input column that the outputs from x on touch. inside is a constant after inlining: no
+// column is outside the input.
+EDK_INLINE void gather(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, group *g, int inside,
+                       const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
+    const size_t columns = (SPAN - 1) * STRIDE + KERNEL;
+    if (inside) {
+        gather_inside(args, x, channel, mask, g, 0, columns, BLOCKS, KERNEL, STRIDE);
+    } else if (BLOCKS == 4) {
+        size_t first = x * STRIDE < args->pad ? args->pad - x * STRIDE : 0;
+        size_t end = args->width + args->pad > x * STRIDE ? args->width + args->pad - x * STRIDE : 0;
+        if (end > columns) end = columns;
+        gather_inside(args, x, channel, mask, g, first, end, BLOCKS, KERNEL, STRIDE);
+        for (size_t column = 0; column < first; column++) gather_outside(g, column);
+        for (size_t column = end; column < columns; column++) gather_outside(g, column);
+    } else {
+        gather_parts(args, x, channel, mask, g, BLOCKS, KERNEL, STRIDE);
+    }
+    if (KERNEL == 5) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < ROW_GROUPS; i++) {
+            const __m512i *row = &g->last[i * STRIDE];
+            __m512i taps[4];
+            interleave(row[0], row[1], row[2], row[3], taps);
+#pragma clang loop unroll(full)
+            for (size_t q = 0; q < 4; q++) g->along[q][i] = taps[q];
+        }
+    }
+}
+
+#endif
