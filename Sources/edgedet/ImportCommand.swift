@@ -30,12 +30,6 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "Refuse a network that has not this many classes.")
     var classes: Int?
 
-    /// What can be wrong with a network that is otherwise sound.
-    struct Fault: UserFacingError {
-        let message: String
-        let remedy: String
-    }
-
     func validate() throws {
         if let classes, classes < 1 { throw ValidationError("--classes must be at least 1.") }
     }
@@ -47,13 +41,13 @@ struct ImportCommand: ParsableCommand {
         var checkpoint = try Checkpoint.load(file)
         let count = checkpoint.configuration.classCount
         if let classes, classes != count {
-            throw Fault(
+            throw CommandFault(
                 message: "\(file) has \(count) classes, not \(classes)",
                 remedy: "give --classes \(count), or name another file")
         }
         if let labels, let names {
             guard names.names.count == count else {
-                throw Fault(
+                throw CommandFault(
                     message: "\(labels) names \(names.names.count) classes, but \(file) has \(count)",
                     remedy: "give one name per class, in the order of the network's outputs")
             }
@@ -70,12 +64,12 @@ struct ImportCommand: ParsableCommand {
     }
 
     /// effdet's "_ap" networks look like the others, but want means and deviations of 0.5; only their names tell.
-    private func refuseOtherNormalization() throws(Fault) {
+    private func refuseOtherNormalization() throws(CommandFault) {
         let name = URL(fileURLWithPath: file).lastPathComponent
         guard name.hasPrefix("tf_efficientdet_d"), name.dropFirst("tf_efficientdet_d".count + 1).hasPrefix("_ap") else {
             return
         }
-        throw Fault(
+        throw CommandFault(
             message: "\(file) is one of effdet's _ap networks, which want pictures normalized in a way not known here",
             remedy: "use the tf_efficientdet network of the same size without _ap in its name")
     }

@@ -6,12 +6,6 @@ import Foundation
 
 /// Makes sure before long work that its result can be written.
 enum OutputFile {
-    /// Why not.
-    struct Fault: UserFacingError {
-        let message: String
-        let remedy: String
-    }
-
     /// Looks at the place of a file that the work will write.
     ///
     /// A file is written beside it and taken away again, which finds out more than its permissions tell: a file system
@@ -20,11 +14,11 @@ enum OutputFile {
     /// - Parameters:
     ///   - path: The file. One that is there will be replaced, so it must be a regular one.
     ///   - bytes: How much there must be room for, at least.
-    static func check(_ path: String, bytes: Int = 1) throws(Fault) {
+    static func check(_ path: String, bytes: Int = 1) throws(CommandFault) {
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
-            throw Fault(
+            throw CommandFault(
                 message: "\(path) cannot be written: it is \(isFolder ? "a folder" : "not a regular file")",
                 remedy: isFolder ? "name a file in it" : "name another file")
         }
@@ -40,7 +34,7 @@ enum OutputFile {
     }
 
     /// Makes a folder for files that the work will write, if it is not there.
-    static func makeFolder(_ path: String) throws(Fault) {
+    static func makeFolder(_ path: String) throws(CommandFault) {
         var folder = path.hasPrefix("/") ? "/" : ""
         for name in path.split(separator: "/") {
             folder += "\(name)/"
@@ -51,7 +45,7 @@ enum OutputFile {
             }
         }
         do { try check("\(path)/picture") } catch {
-            throw Fault(
+            throw CommandFault(
                 message: error.message.replacingOccurrences(of: "\(path)/picture", with: path), remedy: error.remedy)
         }
     }
@@ -64,8 +58,8 @@ enum OutputFile {
         try body()
     }
 
-    private static func fault(_ path: String, _ code: Int32) -> Fault {
-        Fault(
+    private static func fault(_ path: String, _ code: Int32) -> CommandFault {
+        CommandFault(
             message: "\(path) cannot be written: \(String(cString: strerror(code)))",
             remedy: code == ENOSPC
                 ? "make room on that disk, or name a place on another"

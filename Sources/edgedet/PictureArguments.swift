@@ -7,24 +7,18 @@ import Imaging
 
 /// The pictures that a command line names, by themselves or by their folders.
 struct PictureArguments {
-    /// What can be wrong with them.
-    struct Fault: UserFacingError {
-        let message: String
-        let remedy: String
-    }
-
     /// In the order of the command line; a folder's in the order of their names.
     let paths: [String]
 
     /// Looks into the folders among the arguments.
     ///
-    /// - Throws: `Fault` if a folder cannot be read or holds no picture.
+    /// - Throws: `CommandFault` if a folder cannot be read or holds no picture.
     init(_ arguments: [String]) throws {
         paths = try arguments.flatMap { argument in
             guard Self.isFolder(argument) else { return [argument] }
             let names = try Self.names(in: argument)
             guard !names.isEmpty else {
-                throw Fault(
+                throw CommandFault(
                     message: "the folder \(argument) holds no JPEG or PNG file",
                     remedy: "name a folder of files that end in .jpg, .jpeg or .png, or name the files")
             }
@@ -38,7 +32,7 @@ struct PictureArguments {
         for path in self.paths {
             let stem = Self.stem(of: path)
             if let other = paths.updateValue(path, forKey: stem), other != path {
-                throw Fault(
+                throw CommandFault(
                     message: "\(other) and \(path) would both be drawn into \(stem).png",
                     remedy: "give each an --output of its own, in two runs")
             }
@@ -53,7 +47,7 @@ struct PictureArguments {
     /// The names of the files in a folder that are named as pictures, sorted.
     static func names(in folder: String) throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            throw Fault(
+            throw CommandFault(
                 message: "the folder \(folder) cannot be read", remedy: "give this user the right to read it")
         }
         return names.filter(ImageFile.isNamedAsPicture).sorted()

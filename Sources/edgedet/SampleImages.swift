@@ -26,12 +26,6 @@ struct SampleImages: Sendable {
     /// Where the samples lie.
     var paths: [String] { samples.map(\.path) }
 
-    /// What can be wrong with a folder of samples.
-    struct Fault: UserFacingError {
-        let message: String
-        let remedy: String
-    }
-
     /// Looks into a folder; files that are no pictures are named on standard error and left out.
     ///
     /// - Parameters:
@@ -39,7 +33,7 @@ struct SampleImages: Sendable {
     ///   - wantsPictures: Whether small copies shall be kept.
     init(folder: String, limit: Int? = nil, wantsPictures: Bool = false) throws {
         guard PictureArguments.isFolder(folder) else {
-            throw Fault(message: "there is no folder \(folder)", remedy: "name a folder of sample images")
+            throw CommandFault(message: "there is no folder \(folder)", remedy: "name a folder of sample images")
         }
         var found: [Sample] = []
         var pictures: [EmbeddedPicture] = []
@@ -56,7 +50,7 @@ struct SampleImages: Sendable {
             }
         }
         guard !found.isEmpty else {
-            throw Fault(
+            throw CommandFault(
                 message: "\(folder) holds no picture that can be read",
                 remedy: "put JPEG or PNG images of what the camera sees into it")
         }

@@ -64,7 +64,7 @@ struct ImportCommandTests {
                 try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: Self.weights)
                 let command = try ImportCommand.parse([path, "--output", "\(folder)/a"])
                 if isRefused {
-                    #expect(throws: ImportCommand.Fault.self) { try command.run() }
+                    #expect(throws: CommandFault.self) { try command.run() }
                 } else {
                     #expect(throws: Never.self) { try command.run() }
                 }
