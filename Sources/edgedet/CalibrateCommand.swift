@@ -30,8 +30,8 @@ struct CalibrateCommand: AsyncParsableCommand {
         case mse
     }
 
-    @Argument(help: "A folder of JPEG or PNG images.")
-    var images: String
+    @Argument(help: "Folders of JPEG or PNG images.")
+    var images: [String]
 
     @Option(help: "The float weights (.safetensors or .pth).")
     var weights: String
@@ -39,7 +39,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     @Option(help: "Where to write the int8 model.")
     var output: String
 
-    @Option(help: "Use the first N images by name only.")
+    @Option(help: "Use the first N images by name only, of several folders the first folder's first.")
     var limit: Int?
 
     @Option(help: "How the range of an activation follows from its values: auto, minmax, percentile or mse.")
@@ -104,7 +104,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         // A byte is the least that becomes of a weight.
         try OutputFile.check(output, bytes: network.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) })
         if let report { try OutputFile.check(report) }
-        let samples = try SampleImages(folder: images, limit: limit, wantsPictures: report != nil)
+        let samples = try SampleImages(folders: images, limit: limit, wantsPictures: report != nil)
         var doubts = samples.doubts
         if let camera { doubts += samples.doubts(about: CameraTrial(camera, CaptureSettings())) }
         warn(doubts)

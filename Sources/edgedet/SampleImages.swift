@@ -6,7 +6,7 @@ import Foundation
 import Imaging
 import Reporting
 
-/// The readable pictures of a folder, in name order.
+/// The readable pictures of some folders, one folder after the other, each in name order.
 struct SampleImages: Sendable {
     /// A picture, as far as doubts about it go.
     struct Sample: Sendable {
@@ -26,32 +26,36 @@ struct SampleImages: Sendable {
     /// Where the samples lie.
     var paths: [String] { samples.map(\.path) }
 
-    /// Looks into a folder; files that are no pictures are named on standard error and left out.
+    /// Looks into folders; files that are no pictures are named on standard error and left out.
     ///
     /// - Parameters:
-    ///   - limit: The first so many by name; all if nil.
+    ///   - folders: At least one.
+    ///   - limit: The first so many; all if nil.
     ///   - wantsPictures: Whether small copies shall be kept.
-    init(folder: String, limit: Int? = nil, wantsPictures: Bool = false) throws {
-        guard PictureArguments.isFolder(folder) else {
-            throw CommandFault(message: "there is no folder \(folder)", remedy: "name a folder of sample images")
+    init(folders: [String], limit: Int? = nil, wantsPictures: Bool = false) throws {
+        if let missing = folders.first(where: { !PictureArguments.isFolder($0) }) {
+            throw CommandFault(message: "there is no folder \(missing)", remedy: "name a folder of sample images")
+        }
+        let paths = try folders.flatMap { folder in
+            try PictureArguments.names(in: folder).map { "\(folder)/\($0)" }
         }
         var found: [Sample] = []
         var pictures: [EmbeddedPicture] = []
-        for name in try PictureArguments.names(in: folder) {
+        for path in paths {
             if let limit, found.count == limit { break }
-            let path = "\(folder)/\(name)"
             do {
                 let image = try ImageFile.read(path)
-                found.append(
-                    Sample(path: path, width: image.width, height: image.height, thumbnail: Thumbnail(image)))
-                if wantsPictures { pictures.append(try EmbeddedPicture(image, longSide: 160, caption: name)) }
+                let sample = Sample(
+                    path: path, width: image.width, height: image.height, thumbnail: Thumbnail(image))
+                found.append(sample)
+                if wantsPictures { pictures.append(try EmbeddedPicture(image, longSide: 160, caption: sample.name)) }
             } catch {
                 FileHandle.standardError.write(Data("warning: left out: \(error)\n".utf8))
             }
         }
         guard !found.isEmpty else {
             throw CommandFault(
-                message: "\(folder) holds no picture that can be read",
+                message: "there is no picture that can be read in \(folders.joined(separator: " or "))",
                 remedy: "put JPEG or PNG images of what the camera sees into it")
         }
         self.init(found, pictures: pictures)

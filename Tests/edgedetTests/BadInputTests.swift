@@ -75,8 +75,8 @@ import Testing
         #expect(outcome.status == 1)
         #expect(
             outcome.errors
-                == "error: \(folder.file("in")) holds no picture that can be read; put JPEG or PNG images of what the "
-                + "camera sees into it\n")
+                == "error: there is no picture that can be read in \(folder.file("in")); put JPEG or PNG images of what "
+                + "the camera sees into it\n")
         #expect(!folder.exists("out"))
     }
 
