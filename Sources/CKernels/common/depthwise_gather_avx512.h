@@ -9,7 +9,7 @@
 
 enum { SPAN = 8, COLUMNS = 2 * (SPAN - 1) + 5, ROW_GROUPS = SPAN + 1 };
 
-// One group of channels; index q as above. blocks is 4, 2 or 1, a constant after inlining.
+// One group of channels; index q as in depthwise_avx512vnni.c. BLOCKS is 4, 2 or 1, a constant after inlining.
 typedef struct {
     __m512i taps[4][COLUMNS];        // rows 0 ... 3 of the input columns under SPAN outputs
     __m512i along[4][ROW_GROUPS];    // row 4: four columns from each output's first on
@@ -101,7 +101,7 @@ EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, 
         g->outside_last = _mm512_loadu_si512(args->zero_pixel + 16 * block);
         interleave(g->outside_last, g->outside_last, g->outside_last, KERNEL == 5 ? g->outside_last : none, g->outside);
     }
-    g->last[(SPAN - 1) * STRIDE + KERNEL] = none;
+    if (KERNEL == 5) g->last[(SPAN - 1) * STRIDE + KERNEL] = none;
 }
 
 // A row's bytes of one column in every part; mask is for the last block alone.
@@ -125,9 +125,9 @@ EDK_INLINE void gather_column(group *g, size_t column, const __m512i *rows, cons
     if (KERNEL == 5) g->last[column] = rows[4];
 }
 
-EDK_INLINE void gather_outside(group *g, size_t column) {
+EDK_INLINE void gather_outside(group *g, size_t column, const size_t KERNEL) {
     for (size_t q = 0; q < 4; q++) g->taps[q][column] = g->outside[q];
-    g->last[column] = g->outside_last;
+    if (KERNEL == 5) g->last[column] = g->outside_last;
 }
 
 // Columns first ... end - 1 under the outputs from x on, all of them inside the input.
@@ -184,8 +184,8 @@ EDK_INLINE void gather(const edk_depthwise_args *args, size_t x, size_t channel,
         size_t end = args->width + args->pad > x * STRIDE ? args->width + args->pad - x * STRIDE : 0;
         if (end > columns) end = columns;
         gather_inside(args, x, channel, mask, g, first, end, BLOCKS, KERNEL, STRIDE);
-        for (size_t column = 0; column < first; column++) gather_outside(g, column);
-        for (size_t column = end; column < columns; column++) gather_outside(g, column);
+        for (size_t column = 0; column < first; column++) gather_outside(g, column, KERNEL);
+        for (size_t column = end; column < columns; column++) gather_outside(g, column, KERNEL);
     } else {
         gather_parts(args, x, channel, mask, g, BLOCKS, KERNEL, STRIDE);
     }
