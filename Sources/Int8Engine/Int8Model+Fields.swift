@@ -60,8 +60,7 @@ extension LayerParameters {
     /// The kind of numbers a layer has, without any; nil if it has none.
     static func empty(for layer: Layer, in network: Network) -> LayerParameters? {
         let requantization = Requantization(
-            bias: [], valueShift: [], gateShift: [], valueScale: [], gateScale: [], tailScale: [], offset: [],
-            headroom: 0)
+            bias: [], valueShift: [], valueScale: [], offset: [], segmentScale: [], tailScale: [])
         switch layer.operation {
         case .stem, .depthwise:
             return .convolution(Int8Convolution(weights: [], requantization: requantization))
@@ -79,7 +78,8 @@ extension LayerParameters {
             return .residual(ResidualSum(skipScale: []))
         case .fuse:
             let rows = [[Int16]](repeating: [], count: layer.inputs.count)
-            return .fusion(Fusion(valueScale: rows, gateScale: rows, tailScale: [], offset: [], headroom: 0))
+            return .fusion(
+                Fusion(inputScale: rows, valueScale: [], offset: [], segmentScale: [], tailScale: []))
         case .maxPool:
             return nil
         }
@@ -119,15 +119,15 @@ extension LayerParameters {
             try visitor.visit("\(name).skip_scale", &numbers.skipScale, shape: [outputs])
             self = .residual(numbers)
         case .fusion(var numbers):
-            guard numbers.valueScale.count == layer.inputs.count, numbers.gateScale.count == layer.inputs.count
-            else { throw .mismatch("\(name) has numbers for \(numbers.valueScale.count) inputs") }
+            guard numbers.inputScale.count == layer.inputs.count
+            else { throw .mismatch("\(name) has numbers for \(numbers.inputScale.count) inputs") }
             for input in layer.inputs.indices {
-                try visitor.visit("\(name).value_scale.\(input)", &numbers.valueScale[input], shape: [outputs])
-                try visitor.visit("\(name).gate_scale.\(input)", &numbers.gateScale[input], shape: [outputs])
+                try visitor.visit("\(name).input_scale.\(input)", &numbers.inputScale[input], shape: [outputs])
             }
-            try visitor.visit("\(name).tail_scale", &numbers.tailScale, shape: [outputs])
+            try visitor.visit("\(name).value_scale", &numbers.valueScale, shape: [outputs])
             try visitor.visit("\(name).offset", &numbers.offset, shape: [outputs])
-            try visitor.visitHeadroom(name, &numbers.headroom)
+            try visitor.visitSegmentScale(name, &numbers.segmentScale, shape: [outputs])
+            try visitor.visit("\(name).tail_scale", &numbers.tailScale, shape: [outputs])
             self = .fusion(numbers)
         }
     }
@@ -152,24 +152,24 @@ extension Requantization {
     ) throws(Int8Error) {
         try visitor.visit("\(name).bias", &bias, shape: [outputs])
         try visitor.visit("\(name).value_shift", &valueShift, shape: [outputs])
-        try visitor.visit("\(name).gate_shift", &gateShift, shape: [outputs])
         try visitor.visit("\(name).value_scale", &valueScale, shape: [outputs])
-        try visitor.visit("\(name).gate_scale", &gateScale, shape: [outputs])
-        try visitor.visit("\(name).tail_scale", &tailScale, shape: [outputs])
         try visitor.visit("\(name).offset", &offset, shape: [outputs])
-        try visitor.visitHeadroom(name, &headroom)
-        if let shift = (valueShift + gateShift).first(where: { $0 > 30 }) {
+        try visitor.visitSegmentScale(name, &segmentScale, shape: [outputs])
+        try visitor.visit("\(name).tail_scale", &tailScale, shape: [outputs])
+        if let shift = valueShift.first(where: { $0 > 30 }) {
             throw .mismatch("\(name) shifts by \(shift) bits")
         }
     }
 }
 
 extension FieldVisitor {
-    fileprivate mutating func visitHeadroom(_ name: String, _ headroom: inout Int) throws(Int8Error) {
-        var values = [UInt8(clamping: headroom)]
-        try visit("\(name).headroom", &values, shape: [1])
-        headroom = Int(values[0])
-        if headroom > 6 { throw .mismatch("\(name) has a headroom of \(headroom) bits") }
+    fileprivate mutating func visitSegmentScale(
+        _ name: String, _ scale: inout [Int16], shape: [Int]
+    ) throws(Int8Error) {
+        try visit("\(name).segment_scale", &scale, shape: shape)
+        if let negative = scale.first(where: { $0 < 0 }) {
+            throw .mismatch("\(name) has a segment scale of \(negative)")
+        }
     }
 }
 

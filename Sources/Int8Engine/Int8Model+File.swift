@@ -7,14 +7,14 @@ public import Weights
 
 /// The int8 model file is a safetensors file, so any reader of that format can look inside.
 ///
-/// Its metadata, all strings: "format" is "edgedet-int8"; "version" is "1"; "architecture" is "EfficientDet-D0" to
+/// Its metadata, all strings: "format" is "edgedet-int8"; "version" is "2"; "architecture" is "EfficientDet-D0" to
 /// "-D6"; "classes", "input_height" and "input_width" are decimal numbers; "max_pool_padding" is a `MaxPoolPadding`;
 /// "labels" is a JSON array of names; what `Conventions.metadata` writes may be there; "sha256" is the digest of everything else: "key=value\n" for the other metadata
 /// sorted by key, then for every tensor sorted by name "name dtype [extents]\n" and its bytes. Keys that begin with
 /// "provenance." are free text. Tensors are the arrays that `visitFields` lists: `<layer>.weight` and so on.
 extension Int8Model {
     static let format = "edgedet-int8"
-    static let version = "1"
+    static let version = "2"
 
     /// Reads and checks a model file.
     ///

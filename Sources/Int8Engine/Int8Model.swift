@@ -78,32 +78,26 @@ public struct Requantization: Sendable, Equatable {
     public var bias: [Int32]
     /// [output] 0 to 30.
     public var valueShift: [UInt8]
-    /// [output] 0 to 30; zeros where no activation follows.
-    public var gateShift: [UInt8]
-    /// [output] Value to 1/64 codes, in units of 2^-15.
+    /// [output] Value to 1/64 codes, in units of 2^-15; to codes where SiLU follows.
     public var valueScale: [Int16]
-    /// [output] Argument to units of 10/16384·2^headroom, in units of 2^-15.
-    public var gateScale: [Int16]
-    /// [output] Tail to 1/64 codes, in units of 2^-15.
-    public var tailScale: [Int16]
-    /// [output] 64·zero point + 32.
+    /// [output] 64·zero point + 32; the zero point where SiLU follows.
     public var offset: [Int16]
-    /// 0 to 6.
-    public var headroom: Int
+    /// [output] The unit of a value in 2^-15 of a segment of SiLU's tail; zeros where no activation follows.
+    public var segmentScale: [Int16]
+    /// [output] Tail to values, in units of 2^-15; zeros where no activation follows.
+    public var tailScale: [Int16]
 
     /// Gathers the numbers.
     public init(
-        bias: [Int32], valueShift: [UInt8], gateShift: [UInt8], valueScale: [Int16], gateScale: [Int16],
-        tailScale: [Int16], offset: [Int16], headroom: Int
+        bias: [Int32], valueShift: [UInt8], valueScale: [Int16], offset: [Int16], segmentScale: [Int16],
+        tailScale: [Int16]
     ) {
         self.bias = bias
         self.valueShift = valueShift
-        self.gateShift = gateShift
         self.valueScale = valueScale
-        self.gateScale = gateScale
-        self.tailScale = tailScale
         self.offset = offset
-        self.headroom = headroom
+        self.segmentScale = segmentScale
+        self.tailScale = tailScale
     }
 }
 
@@ -204,25 +198,25 @@ public struct ResidualSum: Sendable, Equatable {
 
 /// A weighted sum with SiLU; one row of numbers per input.
 public struct Fusion: Sendable, Equatable {
-    /// [input][channel] 128·(code − zero) to 1/64 codes of the output, in units of 2^-15.
-    public var valueScale: [[Int16]]
-    /// [input][channel] 128·(code − zero) to units of 10/16384·2^headroom, in units of 2^-15.
-    public var gateScale: [[Int16]]
-    /// [channel] Tail to 1/64 codes, in units of 2^-15.
-    public var tailScale: [Int16]
-    /// [channel] 64·zero point + 32.
+    /// [input][channel] 128·(code − zero) to values, in units of 2^-15.
+    public var inputScale: [[Int16]]
+    /// [channel] Value to codes, in units of 2^-15.
+    public var valueScale: [Int16]
+    /// [channel] Zero point.
     public var offset: [Int16]
-    /// 0 to 6.
-    public var headroom: Int
+    /// [channel] The unit of a value in 2^-15 of a segment of SiLU's tail.
+    public var segmentScale: [Int16]
+    /// [channel] Tail to values, in units of 2^-15.
+    public var tailScale: [Int16]
 
     /// Gathers the numbers.
     public init(
-        valueScale: [[Int16]], gateScale: [[Int16]], tailScale: [Int16], offset: [Int16], headroom: Int
+        inputScale: [[Int16]], valueScale: [Int16], offset: [Int16], segmentScale: [Int16], tailScale: [Int16]
     ) {
+        self.inputScale = inputScale
         self.valueScale = valueScale
-        self.gateScale = gateScale
-        self.tailScale = tailScale
         self.offset = offset
-        self.headroom = headroom
+        self.segmentScale = segmentScale
+        self.tailScale = tailScale
     }
 }

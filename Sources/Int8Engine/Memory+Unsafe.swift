@@ -63,12 +63,12 @@ final class Memory {
     }
 
     func store(_ requantization: Requantization) -> edk_requant {
-        edk_requant(
+        let segments = TailSegments(scale: requantization.segmentScale)
+        return edk_requant(
             bias: store(requantization.bias), value_shift: store(requantization.valueShift.map(Int32.init)),
-            gate_shift: store(requantization.gateShift.map(Int32.init)),
-            value_scale: storePaired(requantization.valueScale), gate_scale: storePaired(requantization.gateScale),
-            tail_scale: storePaired(requantization.tailScale), offset: storePaired(requantization.offset),
-            headroom: Int32(requantization.headroom))
+            value_scale: storePaired(requantization.valueScale), offset: storePaired(requantization.offset),
+            segment_scale: storePaired(requantization.segmentScale), place_scale: storePaired(segments.placeScale),
+            magnitude_most: storePaired(segments.magnitudeMost), tail_scale: storePaired(requantization.tailScale))
     }
 
     func packPointwise(_ weights: [Int8], inputs: Int, outputs: Int) -> UnsafeMutablePointer<Int8> {

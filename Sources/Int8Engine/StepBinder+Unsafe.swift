@@ -290,8 +290,7 @@ struct StepBinder {
             edk_fuse_input(
                 row: nil, upsampled: resampling[index] == .nearest2x ? 1 : 0,
                 zero: memory.store(quantization(layer.inputs[index]).zero.map(Int16.init), padding: 32),
-                value_scale: memory.store(numbers.valueScale[index], padding: 32),
-                gate_scale: memory.store(numbers.gateScale[index], padding: 32))
+                input_scale: memory.store(numbers.inputScale[index], padding: 32))
         }
         var args = edk_fuse_args()
         // A node with two inputs names its second twice; the kernel looks at two only.
@@ -299,9 +298,13 @@ struct StepBinder {
         args.input_count = inputs.count
         args.channels = shape.channels
         args.outputs = shape.width
-        args.tail_scale = UnsafePointer(memory.store(numbers.tailScale, padding: 32))
+        let segments = TailSegments(scale: numbers.segmentScale)
+        args.value_scale = UnsafePointer(memory.store(numbers.valueScale, padding: 32))
         args.offset = UnsafePointer(memory.store(numbers.offset, padding: 32))
-        args.headroom = Int32(numbers.headroom)
+        args.segment_scale = UnsafePointer(memory.store(numbers.segmentScale, padding: 32))
+        args.place_scale = UnsafePointer(memory.store(segments.placeScale, padding: 32))
+        args.magnitude_most = UnsafePointer(memory.store(segments.magnitudeMost, padding: 32))
+        args.tail_scale = UnsafePointer(memory.store(numbers.tailScale, padding: 32))
         args.output = codes(layer.output)
         let sources = layer.inputs.map { UnsafePointer(codes($0)) }
         return BoundStep(

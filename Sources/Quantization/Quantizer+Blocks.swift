@@ -24,11 +24,11 @@ extension Quantizer {
             master += values.map { Float16($0 / Double(Float(largest))) }
         }
         let written = residual ?? layer
-        let output = ActivationCodes(ranges[written.output]) { channel in
+        let output = ActivationCodes(ranges[written.output]) { channel, wanted in
             // Gates are below 1, so no image needs a coarser unit than the ungated weights do; the extent's own shift
             // may double it.
             let unit = max(Double(rowScales[channel]) / 127, 2 * extents[channel] / 32767)
-            return 64 * unit * 32768 / 32767
+            return max(wanted, RequantizationBuilder.leastScale(valueUnit: unit))
         }
         store(
             .gated(
@@ -100,35 +100,32 @@ extension Quantizer {
         let channels = network[layer.output].shape.channels
         /// The value of one code step of an input in the sum.
         func step(_ input: Int, _ channel: Int) -> Double { factors[input] * inputs[input].scale[channel] }
-        let output = ActivationCodes(ranges[layer.output]) { channel in
+        let ranges = ranges[layer.output]
+        let values = (0..<channels).map { channel in
             let largest = inputs.indices.map { step($0, channel) }.max() ?? 0
-            return max(RequantizationBuilder.leastSiluScale, largest / 2 * 32768 / 32767)
+            // Twice the reach, because a part of the sum may be larger than the whole.
+            let reach = max(SiluValues.reach(ranges[channel]), 2 * Double(ranges[channel].high))
+            return SiluValues(unitAtLeast: max(largest / 128 * 32768 / 32767, reach / 32767))
         }
-        let coarsest = inputs.indices.flatMap { input in (0..<channels).map { step(input, $0) } }.max() ?? 0
-        var headroom = 0
-        while coarsest / 128 > RequantizationBuilder.argumentUnit * Double(1 << headroom) * 32767 / 32768 {
-            headroom += 1
-        }
-        if headroom > 6 {
+        let output = ActivationCodes(ranges) { channel, wanted in values[channel].scale(atLeast: wanted) }
+        let fusion = Fusion(
+            inputScale: inputs.indices.map { input in
+                (0..<channels).map { RequantizationBuilder.multiplier(step(input, $0) / 128 / values[$0].unit) }
+            },
+            valueScale: zip(values, output.scale).map { $0.valueScale($1) }, offset: output.siluOffsets,
+            segmentScale: try segmentScales(values, of: layer), tailScale: values.map(\.tailScale))
+        store(.fusion(fusion), for: layer)
+        store(output, for: layer)
+    }
+
+    /// The units of values in front of a layer's SiLU.
+    func segmentScales(_ values: [SiluValues], of layer: Layer) throws(QuantizationError) -> [Int16] {
+        let stored = values.compactMap(\.stored)
+        guard stored.count == values.count else {
             throw QuantizationError(
-                code: .outOfRange, message: "the inputs of \(layer.name) are too large for 16 bits",
+                code: .outOfRange, message: "the values of \(layer.name) are too coarse for SiLU",
                 remedy: "check that the weights belong to this network and that the sample images are real ones")
         }
-        let argumentUnit = RequantizationBuilder.argumentUnit * Double(1 << headroom)
-        store(
-            .fusion(
-                Fusion(
-                    valueScale: inputs.indices.map { input in
-                        (0..<channels).map {
-                            RequantizationBuilder.multiplier(step(input, $0) / 2 / output.scale[$0])
-                        }
-                    },
-                    gateScale: inputs.indices.map { input in
-                        (0..<channels).map { RequantizationBuilder.multiplier(step(input, $0) / 128 / argumentUnit) }
-                    },
-                    tailScale: output.scale.map { RequantizationBuilder.multiplier(64 / 65536 / $0) },
-                    offset: output.offsets, headroom: headroom)),
-            for: layer)
-        store(output, for: layer)
+        return stored
     }
 }

@@ -11,6 +11,7 @@ extension Quantizer {
         let folded = weights.folded(convolution)
         let normalization = Normalization.imageNet
         let taps = convolution.kernel * convolution.kernel
+        let results = results(layer, convolution)
         var rows: [RowQuantization] = []
         var bias: [Double] = []
         for output in 0..<folded.outputs {
@@ -24,7 +25,9 @@ extension Quantizer {
                     sum -= weight * Double(normalization.mean[colour]) / Double(normalization.deviation[colour])
                 }
             }
-            rows.append(RowQuantization(values, zeros: [Int](repeating: 0, count: values.count)))
+            rows.append(
+                RowQuantization(
+                    values, zeros: [Int](repeating: 0, count: values.count), result: results[output]))
             bias.append(sum)
         }
         try finish(layer, rows, bias: bias, activation: convolution.activation)
@@ -35,11 +38,13 @@ extension Quantizer {
         let input = codes(layer.inputs[0])
         let taps = convolution.kernel * convolution.kernel
         let meanCodes = meanCodes(layer.inputs[0])
+        let results = results(layer, convolution)
         var rows: [RowQuantization] = []
         var bias = folded.bias.map(Double.init)
         for channel in 0..<folded.outputs {
             let values = (0..<taps).map { Double(folded.weights[channel * taps + $0]) * input.scale[channel] }
-            let row = RowQuantization(values, zeros: [Int](repeating: input.zero[channel], count: taps))
+            let row = RowQuantization(
+                values, zeros: [Int](repeating: input.zero[channel], count: taps), result: results[channel])
             if let meanCodes {
                 let means = [Double](repeating: meanCodes[channel], count: taps)
                 bias[channel] -= row.meanError(values, meanCodes: means)
@@ -50,24 +55,27 @@ extension Quantizer {
     }
 
     mutating func quantizePointwise(_ layer: Layer, _ convolution: Convolution) throws(QuantizationError) {
-        let (rows, bias) = pointwiseRows(layer, convolution)
+        let (rows, bias) = pointwiseRows(layer, convolution, results(layer, convolution))
         try finish(layer, rows, bias: bias, activation: convolution.activation)
     }
 
     /// A predicting convolution: its sums are never turned into codes.
     mutating func quantizeRaw(_ layer: Layer, _ convolution: Convolution) {
-        let (rows, bias) = pointwiseRows(layer, convolution)
+        let outputs = network[layer.output].shape.channels
+        let (rows, bias) = pointwiseRows(layer, convolution, [RowResult](repeating: .sums, count: outputs))
         store(
             .raw(
                 RawConvolution(
                     weights: rows.flatMap(\.weights),
-                    bias: rows.indices.map { integerBias(rows[$0], bias[$0], shift: 0) },
+                    bias: rows.indices.map { integerBias(rows[$0], bias[$0]) },
                     scale: rows.map { Float($0.unit) })),
             for: layer)
     }
 
     /// Rows with the inputs' scales taken in, fitted to how the inputs vary, and biases without the mean error.
-    private func pointwiseRows(_ layer: Layer, _ convolution: Convolution) -> ([RowQuantization], [Double]) {
+    private func pointwiseRows(
+        _ layer: Layer, _ convolution: Convolution, _ results: [RowResult]
+    ) -> ([RowQuantization], [Double]) {
         let folded = weights.folded(convolution)
         let input = codes(layer.inputs[0])
         let inputs = input.scale.count
@@ -80,9 +88,7 @@ extension Quantizer {
             ? nil : ranges.covariance(of: layer.inputs[0]).flatMap { WeightFitting($0, scale: input.scale) }
         for output in 0..<folded.outputs {
             let values = (0..<inputs).map { Double(folded.weights[output * inputs + $0]) * input.scale[$0] }
-            let row =
-                fitting.map { RowQuantization(values, zeros: input.zero, fitting: $0) }
-                ?? RowQuantization(values, zeros: input.zero)
+            let row = RowQuantization(values, zeros: input.zero, result: results[output], fitting: fitting)
             if let meanCodes { bias[output] -= row.meanError(values, meanCodes: meanCodes) }
             rows.append(row)
         }
@@ -95,55 +101,48 @@ extension Quantizer {
         return zip(means, codes(id).scale).map { Double($0) / $1 }
     }
 
-    /// Decides the output's codes and all shifts and multipliers.
+    /// What becomes of the sums of a layer that ends in codes.
+    private func results(_ layer: Layer, _ convolution: Convolution) -> [RowResult] {
+        ranges[layer.output].map {
+            convolution.activation == .silu
+                ? .silu(reach: SiluValues.reach($0)) : .linear(extent: max($0.extent, 1e-6))
+        }
+    }
+
+    /// Decides the output's codes and all multipliers.
     private mutating func finish(
         _ layer: Layer, _ rows: [RowQuantization], bias: [Double], activation: Activation
     ) throws(QuantizationError) {
-        let isSilu = activation == .silu
-        let ranges = ranges[layer.output]
-        // The ray of SiLU is what lies above 0; a linear output needs room on both sides.
-        let extents = ranges.map { isSilu ? max(Double($0.high), 1e-3) : max($0.extent, 1e-6) }
-        let output = ActivationCodes(ranges) { channel in
-            let least = RequantizationBuilder.leastScale(unit: rows[channel].unit, extent: extents[channel])
-            return max(least, isSilu ? RequantizationBuilder.leastSiluScale : 0)
-        }
-        let gateShifts = rows.map { row in
-            isSilu ? RequantizationBuilder.shift(unit: row.unit, extent: 10, limit: 32768) : 0
-        }
-        let argumentUnits = zip(rows, gateShifts).map { row, shift in row.unit * Double(1 << shift) }
-        var headroom = 0
-        if isSilu, let coarsest = argumentUnits.max() {
-            while coarsest > RequantizationBuilder.argumentUnit * Double(1 << headroom) * 32767 / 32768 {
-                headroom += 1
-            }
-            if headroom > 6 {
-                throw QuantizationError(
-                    code: .outOfRange, message: "the sums of \(layer.name) are too coarse for SiLU",
-                    remedy: "check that the weights belong to this network and that the sample images are real ones")
-            }
-        }
+        let output: ActivationCodes
         var numbers = Requantization(
-            bias: [], valueShift: [], gateShift: gateShifts.map { UInt8($0) }, valueScale: [], gateScale: [],
-            tailScale: [], offset: output.offsets, headroom: headroom)
-        for (channel, row) in rows.enumerated() {
-            let shift = RequantizationBuilder.shift(unit: row.unit, extent: extents[channel])
-            let valueUnit = row.unit * Double(1 << shift)
-            let argumentUnit = RequantizationBuilder.argumentUnit * Double(1 << headroom)
-            numbers.bias.append(integerBias(row, bias[channel], shift: shift))
-            numbers.valueShift.append(UInt8(shift))
-            numbers.valueScale.append(RequantizationBuilder.multiplier(valueUnit * 64 / output.scale[channel]))
-            numbers.gateScale.append(
-                isSilu ? RequantizationBuilder.multiplier(argumentUnits[channel] / argumentUnit) : 0)
-            numbers.tailScale.append(
-                isSilu ? RequantizationBuilder.multiplier(64 / 65536 / output.scale[channel]) : 0)
+            bias: zip(rows, bias).map(integerBias), valueShift: rows.map { UInt8($0.shift) }, valueScale: [],
+            offset: [], segmentScale: [Int16](repeating: 0, count: rows.count),
+            tailScale: [Int16](repeating: 0, count: rows.count))
+        if activation == .silu {
+            let values = rows.map { SiluValues(unitAtLeast: $0.valueUnit) }
+            output = ActivationCodes(ranges[layer.output]) { channel, wanted in
+                values[channel].scale(atLeast: wanted)
+            }
+            numbers.valueScale = zip(values, output.scale).map { $0.valueScale($1) }
+            numbers.offset = output.siluOffsets
+            numbers.segmentScale = try segmentScales(values, of: layer)
+            numbers.tailScale = values.map(\.tailScale)
+        } else {
+            output = ActivationCodes(ranges[layer.output]) { channel, wanted in
+                max(wanted, RequantizationBuilder.leastScale(valueUnit: rows[channel].valueUnit))
+            }
+            numbers.valueScale = zip(rows, output.scale).map {
+                RequantizationBuilder.multiplier($0.valueUnit * 64 / $1)
+            }
+            numbers.offset = output.offsets
         }
         store(.convolution(Int8Convolution(weights: rows.flatMap(\.weights), requantization: numbers)), for: layer)
         store(output, for: layer)
     }
 
     /// The start of a sum: bias, without what zero points add, with half a unit of the shift that follows.
-    private func integerBias(_ row: RowQuantization, _ bias: Double, shift: Int) -> Int32 {
-        let half = shift > 0 ? 1 << (shift - 1) : 0
+    private func integerBias(_ row: RowQuantization, _ bias: Double) -> Int32 {
+        let half = row.shift > 0 ? 1 << (row.shift - 1) : 0
         let limit = Double(1 << 29)
         let units = max(-limit, min(limit, (bias / row.unit).rounded(.toNearestOrEven)))
         return Int32(Int(units) - row.zeroSum + half)

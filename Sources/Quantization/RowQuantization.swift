@@ -7,6 +7,8 @@ struct RowQuantization {
     let weights: [Int8]
     /// The value of one unit of the sum.
     let unit: Double
+    /// The shift from a sum to 16 bits.
+    let shift: Int
     /// Σ weight·zero point: what the sum has too much because codes are not centred.
     let zeroSum: Int
 
@@ -15,25 +17,23 @@ struct RowQuantization {
     /// - Parameters:
     ///   - values: weight·input scale, [input].
     ///   - zeros: Zero point of each input.
-    init(_ values: [Double], zeros: [Int]) {
-        let largest = values.reduce(0) { max($0, abs($1)) }
+    ///   - result: What becomes of the sums.
+    ///   - fitting: How the inputs vary, if that is known.
+    init(_ values: [Double], zeros: [Int], result: RowResult, fitting: WeightFitting? = nil) {
+        let fitted = fitting?.fitted(values) ?? values
+        let largest = fitted.reduce(0) { max($0, abs($1)) }
         // A row of zeros gets a unit that keeps its bias exact.
-        let unit = largest > 0 ? largest / 127 : 1e-6
-        let weights = values.map { Int8(($0 / unit).rounded(.toNearestOrEven)) }
+        let (unit, shift) = result.unit(atLeast: largest > 0 ? largest / 127 : 1e-6)
+        let weights =
+            fitting?.rounded(fitted, unit: unit) ?? values.map { Int8(($0 / unit).rounded(.toNearestOrEven)) }
         self.unit = unit
+        self.shift = shift
         self.weights = weights
         zeroSum = zip(weights, zeros).reduce(0) { $0 + Int($1.0) * $1.1 }
     }
 
-    /// Quantizes weights for inputs that vary in a known way; see `WeightFitting`.
-    init(_ values: [Double], zeros: [Int], fitting: WeightFitting) {
-        let fitted = fitting.fitted(values)
-        let largest = fitted.reduce(0) { max($0, abs($1)) }
-        unit = largest > 0 ? largest / 127 : 1e-6
-        let weights = fitting.rounded(fitted, unit: unit)
-        self.weights = weights
-        zeroSum = zip(weights, zeros).reduce(0) { $0 + Int($1.0) * $1.1 }
-    }
+    /// The unit of a sum that was shifted.
+    var valueUnit: Double { unit * Double(1 << shift) }
 
     /// What rounding the weights changes in the output, for inputs of these mean codes (zero points taken off).
     func meanError(_ values: [Double], meanCodes: [Double]) -> Double {
@@ -45,31 +45,24 @@ struct RowQuantization {
     }
 }
 
-/// Shifts and multipliers of the kernels' arithmetic (requantize.h) for one layer.
-struct RequantizationBuilder {
-    /// The tail's argument counts in units of this, times 2^headroom.
-    static let argumentUnit = 10.0 / 16384
-    /// The least scale of a SiLU output: below it the tail's multiplier does not fit 16 bits.
-    static let leastSiluScale = 32.0 / 32767
+/// What becomes of a row's sums.
+enum RowResult {
+    /// They stay as they are.
+    case sums
+    /// Codes of values up to an extent.
+    case linear(extent: Double)
+    /// Codes of SiLU of values up to a reach.
+    case silu(reach: Double)
 
-    /// The shift that makes values up to `extent` fit 16 bits, given the unit of the sum.
-    static func shift(unit: Double, extent: Double, limit: Double = 32767) -> Int {
-        var shift = 0
-        var covered = unit * limit
-        while covered < extent, shift < 30 {
-            covered *= 2
-            shift += 1
+    /// The unit of the sum, not much above a least one, and the shift that makes values fit 16 bits.
+    func unit(atLeast least: Double) -> (unit: Double, shift: Int) {
+        switch self {
+        case .sums: return (least, 0)
+        case .linear(let extent): return (least, RequantizationBuilder.shift(unit: least, extent: extent))
+        case .silu(let reach):
+            let shift = RequantizationBuilder.shift(unit: least, extent: reach)
+            let values = SiluValues(unitAtLeast: least * Double(1 << shift))
+            return (values.unit / Double(1 << shift), shift)
         }
-        return shift
-    }
-
-    /// The least output scale for which the value's multiplier fits 16 bits.
-    static func leastScale(unit: Double, extent: Double) -> Double {
-        64 * unit * Double(1 << shift(unit: unit, extent: extent)) * 32768 / 32767
-    }
-
-    /// The multiplier from units of a shifted sum to 1/64 codes.
-    static func multiplier(_ factor: Double) -> Int16 {
-        Int16(max(-32767, min(32767, (factor * 32768).rounded(.toNearestOrEven))))
     }
 }

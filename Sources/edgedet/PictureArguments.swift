@@ -16,13 +16,13 @@ struct PictureArguments {
     init(_ arguments: [String]) throws {
         paths = try arguments.flatMap { argument in
             guard Self.isFolder(argument) else { return [argument] }
-            let names = try Self.names(in: argument)
-            guard !names.isEmpty else {
+            let paths = try Self.paths(in: argument)
+            guard !paths.isEmpty else {
                 throw CommandFault(
                     message: "the folder \(argument) holds no JPEG or PNG file",
                     remedy: "name a folder of files that end in .jpg, .jpeg or .png, or name the files")
             }
-            return names.map { "\(argument)/\($0)" }
+            return paths
         }
     }
 
@@ -44,13 +44,13 @@ struct PictureArguments {
         URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     }
 
-    /// The names of the files in a folder that are named as pictures, sorted.
-    static func names(in folder: String) throws -> [String] {
+    /// The files in a folder that are named as pictures, in the order of their names.
+    static func paths(in folder: String) throws -> [String] {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
             throw CommandFault(
                 message: "the folder \(folder) cannot be read", remedy: "give this user the right to read it")
         }
-        return names.filter(ImageFile.isNamedAsPicture).sorted()
+        return names.filter(ImageFile.isNamedAsPicture).sorted().map { "\(folder)/\($0)" }
     }
 
     /// Whether there is a folder at a path.

@@ -36,9 +36,7 @@ struct SampleImages: Sendable {
         if let missing = folders.first(where: { !PictureArguments.isFolder($0) }) {
             throw CommandFault(message: "there is no folder \(missing)", remedy: "name a folder of sample images")
         }
-        let paths = try folders.flatMap { folder in
-            try PictureArguments.names(in: folder).map { "\(folder)/\($0)" }
-        }
+        let paths = try folders.flatMap(PictureArguments.paths(in:))
         var found: [Sample] = []
         var pictures: [EmbeddedPicture] = []
         for path in paths {

@@ -8,49 +8,48 @@
 
 #include "suite.h"
 
-// The largest shift for which unit * 2^shift is at most 32767.
-static int32_t largest_shift(double unit) {
-    int32_t shift = 0;
-    while (shift < 30 && ldexp(unit, shift + 1) <= 32767.0) shift++;
-    return shift;
-}
-
 enum { CHANNELS = 4096, CALLS = 64 };
 
 // Every channel has the same numbers but for its bias.
 typedef struct {
     int32_t bias[CHANNELS];
     int32_t value_shift[CHANNELS];
-    int32_t gate_shift[CHANNELS];
     int16_t value_scale[2 * CHANNELS];
-    int16_t gate_scale[2 * CHANNELS];
-    int16_t tail_scale[2 * CHANNELS];
     int16_t offset[2 * CHANNELS];
+    int16_t segment_scale[2 * CHANNELS];
+    int16_t place_scale[2 * CHANNELS];
+    int16_t magnitude_most[2 * CHANNELS];
+    int16_t tail_scale[2 * CHANNELS];
     int8_t weights[CHANNELS * 4];
     uint8_t output[CHANNELS];
 } channels;
 
 edk_silu_accuracy edk_suite_silu(double sum_scale, double output_scale, int zero_point) {
-    static const double tail_unit = 10.0 / 16384.0;
-    double value_unit = sum_scale / output_scale * 64.0 * 32768.0;
-    double gate_unit = sum_scale / tail_unit * 32768.0;
-    int32_t headroom = 0;
-    while (headroom < 6 && ldexp(gate_unit, -headroom) > 32767.0) headroom++;
-    int32_t value_shift = largest_shift(value_unit);
-    int32_t gate_shift = largest_shift(ldexp(gate_unit, -headroom));
+    static const double segment = 10.0 / 15.5;
+    // As an engine would choose them: values reach to 10 and to the last code, their unit is a whole number of segments'
+    // 2^-15, and a code is a whole number of 2^-15 of it. Both scales become a little coarser for that.
+    double reach = fmax(10.0, (255 - zero_point) * output_scale);
+    int32_t value_shift = 0;
+    while (ldexp(sum_scale, value_shift) * 32767.0 < reach) value_shift++;
+    double segment_scale = ceil(ldexp(sum_scale, value_shift) * 32768.0 / segment);
+    double value_unit = segment_scale * segment / 32768.0;
+    sum_scale = ldexp(value_unit, -value_shift);
+    double value_scale = fmin(32767.0, floor(value_unit * 32768.0 / output_scale));
+    output_scale = value_unit * 32768.0 / value_scale;
 
     channels *all = calloc(1, sizeof *all);
     if (!all) abort();
     const uint8_t input[4] = {0};
     for (size_t i = 0; i < CHANNELS; i++) {
         all->value_shift[i] = value_shift;
-        all->gate_shift[i] = gate_shift;
     }
     for (size_t i = 0; i < 2 * CHANNELS; i++) {
-        all->value_scale[i] = (int16_t)lrint(ldexp(value_unit, value_shift));
-        all->gate_scale[i] = (int16_t)lrint(ldexp(gate_unit, gate_shift - headroom));
-        all->tail_scale[i] = (int16_t)lrint(32.0 / output_scale);
-        all->offset[i] = (int16_t)(64 * zero_point + 32);
+        all->value_scale[i] = (int16_t)value_scale;
+        all->offset[i] = (int16_t)zero_point;
+        all->segment_scale[i] = (int16_t)segment_scale;
+        all->place_scale[i] = (int16_t)(uint16_t)(2 * (int32_t)segment_scale);
+        all->magnitude_most[i] = (int16_t)fmin(32767.0, floor((15.5 * 32768.0 - 1.0) / segment_scale));
+        all->tail_scale[i] = (int16_t)lrint(0.5 / value_unit);
     }
     edk_pointwise_args args = {0};
     args.input = input;
@@ -60,8 +59,8 @@ edk_silu_accuracy edk_suite_silu(double sum_scale, double output_scale, int zero
     args.inputs = 4;
     args.outputs = CHANNELS;
     args.epilogue = EDK_SILU;
-    args.requant = (edk_requant){all->bias,       all->value_shift, all->gate_shift, all->value_scale,
-                                 all->gate_scale, all->tail_scale,  all->offset,     headroom};
+    args.requant = (edk_requant){all->bias,          all->value_shift, all->value_scale,    all->offset,
+                                 all->segment_scale, all->place_scale, all->magnitude_most, all->tail_scale};
     args.output = all->output;
     args.output_stride = CHANNELS;
 

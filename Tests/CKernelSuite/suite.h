@@ -74,6 +74,14 @@ void edk_compare(edk_suite *suite, const char *name, edk_output output);
 // Calls with the kernels under test; a touch of a guard page fails the case and gives false.
 bool edk_try(edk_suite *suite, void (*call)(const edk_kernels *kernels, const void *args), const void *args);
 
+// Multipliers to a tail's segments, all of which lead to one of the 16, and what depends on them; paired or not.
+typedef struct {
+    int16_t *segment_scale;
+    int16_t *place_scale;
+    int16_t *magnitude_most;
+} edk_segments;
+edk_segments edk_make_segments(edk_suite *suite, size_t count, bool wild, bool paired);
+
 // Requantization numbers for sums of up to the given magnitude; how wild they are is drawn, too.
 edk_requant edk_make_requant(edk_suite *suite, size_t channels, int32_t magnitude, edk_epilogue epilogue);
 

@@ -67,21 +67,21 @@ struct QuantizerTests {
 
 struct RowQuantizationTests {
     @Test func theLargestWeightGetsTheLargestCode() {
-        let row = RowQuantization([0.5, -1.27, 0.004], zeros: [3, 10, 100])
+        let row = RowQuantization([0.5, -1.27, 0.004], zeros: [3, 10, 100], result: .sums)
         #expect(row.weights == [50, -127, 0])
         #expect(abs(row.unit - 0.01) < 1e-12)
         #expect(row.zeroSum == -1120)
     }
 
     @Test func aRowOfZerosHasAUnit() {
-        let row = RowQuantization([0, 0], zeros: [1, 2])
+        let row = RowQuantization([0, 0], zeros: [1, 2], result: .sums)
         #expect(row.weights == [0, 0])
         #expect(row.unit > 0)
     }
 
     @Test func theMeanErrorIsWhatRoundingAdds() {
         let values = [1.27, 0.004]
-        let row = RowQuantization(values, zeros: [0, 0])
+        let row = RowQuantization(values, zeros: [0, 0], result: .sums)
         #expect(abs(row.meanError(values, meanCodes: [5, 10]) + 0.04) < 1e-9)
     }
 
@@ -98,18 +98,57 @@ struct RowQuantizationTests {
     }
 }
 
+struct SiluValuesTests {
+    /// The largest magnitude of a weight in a row, from far too fine to coarse, and how far values have to reach.
+    @Test(
+        "A row's unit becomes little coarser, and a whole number of parts of a segment",
+        arguments: [1e-7, 3.1e-6, 0.0127, 0.5, 1.27, 11], [10, 10.01, 39.9, 300])
+    func unitIsWhole(largest: Double, reach: Double) {
+        let quantized = RowQuantization([largest, -largest / 3], zeros: [0, 0], result: .silu(reach: reach))
+        let least = largest / 127
+        #expect(quantized.unit >= least * (1 - 1e-9) && quantized.unit <= least * (1 + 1.0 / 16))
+        #expect(quantized.valueUnit * 32767 >= reach)
+        let values = SiluValues(unitAtLeast: quantized.valueUnit)
+        #expect(values.segmentScale >= 16)
+        #expect(abs(values.unit - quantized.valueUnit) < 1e-12 * values.unit)
+    }
+
+    @Test func scalesAreWholePartsOfTheUnit() {
+        let values = SiluValues(unitAtLeast: 10.0 / 32767)
+        for wanted in [1e-9, 0.0011, 0.0235, 0.04, 0.3] {
+            let scale = values.scale(atLeast: wanted)
+            #expect(scale >= wanted && (scale <= wanted * 1.01 || wanted < values.unit || wanted > 0.04))
+            let multiplier = values.unit / scale * 32768
+            #expect(abs(multiplier - multiplier.rounded()) < 1e-6)
+            #expect(Double(values.valueScale(scale)) == multiplier.rounded())
+        }
+    }
+
+    @Test func valuesReachToTheTailsEndAndToTheHighestOutput() {
+        #expect(SiluValues.reach(ChannelRange(low: -0.2, high: 3)) == 10)
+        #expect(SiluValues.reach(ChannelRange(low: -0.2, high: 12)) == 12)
+    }
+
+    @Test func unitsTooCoarseForTheKernelsAreNotStored() {
+        #expect(SiluValues(unitAtLeast: 0.64).stored != nil)
+        #expect(SiluValues(unitAtLeast: 0.65).stored == nil)
+        #expect(SiluValues(unitAtLeast: .infinity).stored == nil)
+    }
+}
+
 struct ActivationCodesTests {
     @Test func zeroIsAlwaysACode() {
         let codes = ActivationCodes(
             [ChannelRange(low: 2, high: 4), ChannelRange(low: -4, high: -2), ChannelRange(low: -1, high: 3)],
-            least: { _ in 0 })
+            allowed: { $1 })
         #expect(codes.zero == [0, 255, 64])
         #expect(abs(codes.scale[0] - 4.0 / 255) < 1e-9)
         #expect(codes.offsets == [32, 16352, 4128])
+        #expect(codes.siluOffsets == [0, 255, 64])
     }
 
     @Test func aScaleIsAtLeastWhatTheArithmeticNeeds() {
-        let codes = ActivationCodes([ChannelRange(low: 0, high: 0)], least: { _ in 0.25 })
+        let codes = ActivationCodes([ChannelRange(low: 0, high: 0)], allowed: { max($1, 0.25) })
         #expect(codes.scale == [0.25])
     }
 }

@@ -49,8 +49,8 @@ struct WeightFittingTests {
         for _ in 0..<4 {
             let values = (0..<n).map { _ in noise.next() }
             let zeros = [Int](repeating: 3, count: n)
-            let plain = Self.error(RowQuantization(values, zeros: zeros), values, covariance)
-            let row = RowQuantization(values, zeros: zeros, fitting: fitting)
+            let plain = Self.error(RowQuantization(values, zeros: zeros, result: .sums), values, covariance)
+            let row = RowQuantization(values, zeros: zeros, result: .sums, fitting: fitting)
             #expect(Self.error(row, values, covariance) < plain / 2, "seed \(seed)")
             #expect(row.zeroSum == 3 * row.weights.reduce(0) { $0 + Int($1) })
         }
@@ -68,8 +68,8 @@ struct WeightFittingTests {
         let fitting = try #require(WeightFitting(covariance, scale: [1, 1, 1]))
         let values = [1.27, -0.314, 0.128]
         #expect(
-            RowQuantization(values, zeros: [0, 0, 0], fitting: fitting).weights
-                == RowQuantization(values, zeros: [0, 0, 0]).weights)
+            RowQuantization(values, zeros: [0, 0, 0], result: .sums, fitting: fitting).weights
+                == RowQuantization(values, zeros: [0, 0, 0], result: .sums).weights)
     }
 
     @Test func scalesTurnValuesIntoCodes() throws {
@@ -90,7 +90,7 @@ struct WeightFittingTests {
     @Test func aChannelThatNeverChangesIsNoObstacle() throws {
         let covariance = ChannelCovariance(channels: 2, samples: 100, values: [0, 0, 0, 5])
         let fitting = try #require(WeightFitting(covariance, scale: [1, 1]))
-        #expect(RowQuantization([1, 1], zeros: [0, 0], fitting: fitting).weights.count == 2)
+        #expect(RowQuantization([1, 1], zeros: [0, 0], result: .sums, fitting: fitting).weights.count == 2)
         #expect(WeightFitting(ChannelCovariance(channels: 2, samples: 0, values: [0, 0, 0, 0]), scale: [1, 1]) == nil)
     }
 }

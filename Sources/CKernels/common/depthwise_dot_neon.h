@@ -87,7 +87,7 @@ EDK_INLINE void edk_depthwise_four_neon(const edk_depthwise_args *args, const ed
 
 EDK_INLINE void edk_depthwise_row_neon(const edk_depthwise_args *args, const int32_t *start, const size_t KERNEL,
                                        const size_t STRIDE) {
-    edk_silu_neon silu = edk_silu_neon_make(args->requant.headroom);
+    edk_silu_neon silu = edk_silu_neon_make();
     for (size_t x = 0; x < args->outputs; x += 4) {
         size_t valid = args->outputs - x < 4 ? args->outputs - x : 4;
         for (size_t channel = 0; channel < args->channels; channel += 8) {

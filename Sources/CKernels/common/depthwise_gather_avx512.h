@@ -82,19 +82,14 @@ EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, 
     }
     const edk_requant *requant = &args->requant;
     load_blocks(requant->bias, block, 64, g->bias, BLOCKS);
-    load_blocks(requant->value_shift, block, 64, four, BLOCKS);
-    for (size_t q = 0; q < 4; q++) g->numbers[q].value_shift = four[q];
-    load_blocks(requant->value_scale, block, 64, four, BLOCKS);
-    for (size_t q = 0; q < 4; q++) g->numbers[q].value_scale = four[q];
-    load_blocks(requant->offset, block, 64, four, BLOCKS);
-    for (size_t q = 0; q < 4; q++) g->numbers[q].offset = four[q];
-    if (args->epilogue == EDK_SILU) {
-        load_blocks(requant->gate_shift, block, 64, four, BLOCKS);
-        for (size_t q = 0; q < 4; q++) g->numbers[q].gate_shift = four[q];
-        load_blocks(requant->gate_scale, block, 64, four, BLOCKS);
-        for (size_t q = 0; q < 4; q++) g->numbers[q].gate_scale = four[q];
-        load_blocks(requant->tail_scale, block, 64, four, BLOCKS);
-        for (size_t q = 0; q < 4; q++) g->numbers[q].tail_scale = four[q];
+    // The arrays behind edk_block_avx512, vector by vector.
+    const void *const arrays[] = {requant->value_shift,   requant->value_scale,   requant->offset,
+                                  requant->segment_scale, requant->place_scale,   requant->magnitude_most,
+                                  requant->tail_scale};
+    const size_t arrays_used = args->epilogue == EDK_SILU ? sizeof arrays / sizeof *arrays : 3;
+    for (size_t i = 0; i < arrays_used; i++) {
+        load_blocks(arrays[i], block, 64, four, BLOCKS);
+        for (size_t q = 0; q < 4; q++) ((__m512i *)&g->numbers[q])[i] = four[q];
     }
     for (size_t q = 0; q < 4; q++) g->sums[q] = none;
     if (BLOCKS == 4) {

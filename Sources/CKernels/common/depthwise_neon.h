@@ -18,22 +18,21 @@ EDK_INLINE uint8x8_t edk_pixel_neon(const edk_depthwise_args *args, size_t row, 
 EDK_INLINE void edk_depthwise_finish_neon(const edk_depthwise_args *args, const edk_silu_neon *silu,
                                           int32x4_t sums[4][2], size_t x, size_t valid, size_t channel) {
     edk_eight_neon numbers = edk_eight_neon_load(&args->requant, channel, args->epilogue == EDK_SILU);
-    int16x8_t words[4];
+    uint8x8_t codes[4];
     if (args->epilogue == EDK_SILU) {
-        edk_silu_eights_neon(silu, &numbers, sums, words, 4);
+        edk_silu_eights_neon(silu, &numbers, sums, codes, 4);
     } else {
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < 4; i++) {
-            words[i] = vqaddq_s16(edk_linear_eight_neon(&numbers, sums[i]), numbers.offset);
+            codes[i] = edk_codes_neon(vqaddq_s16(edk_linear_eight_neon(&numbers, sums[i]), numbers.silu.offset));
         }
     }
     uint16x8_t total = vdupq_n_u16(0);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 4; i++) {
         if (i < valid) {
-            uint8x8_t codes = edk_codes_neon(words[i]);
-            vst1_u8(args->output + (x + i) * args->channels + channel, codes);
-            total = vaddw_u8(total, codes);
+            vst1_u8(args->output + (x + i) * args->channels + channel, codes[i]);
+            total = vaddw_u8(total, codes[i]);
         }
     }
     if (args->sums) {

@@ -155,7 +155,7 @@ EDK_INLINE void edk_add_up(const edk_strip *strip) {
 
 EDK_INLINE void edk_depthwise_row(const edk_depthwise_args *args, const size_t KERNEL, const size_t STRIDE,
                                   const int SILU) {
-    edk_silu silu = edk_silu_make(args->requant.headroom);
+    edk_silu silu = edk_silu_make();
     for (size_t start = 0; start < args->outputs; start += EDK_SPAN) {
         size_t end = args->outputs - start < EDK_SPAN ? args->outputs : start + EDK_SPAN;
         for (size_t channel = 0; channel < args->channels; channel += EDK_BLOCK) {

@@ -11,13 +11,15 @@
 EDK_INLINE void edk_fuse_block(const edk_fuse_args *args, const edk_silu *silu, size_t channel, const size_t INPUTS) {
     size_t left = args->channels - channel;
     size_t channels = left < EDK_BLOCK ? left : EDK_BLOCK;
-    const edk_vector tail_scale[2] = {edk_load(args->tail_scale + channel), edk_load(args->tail_scale + channel)};
-    const edk_vector offset[2] = {edk_load(args->offset + channel), edk_load(args->offset + channel)};
+    const edk_silu_numbers numbers = {
+        edk_load(args->value_scale + channel),    edk_load(args->offset + channel),
+        edk_load(args->segment_scale + channel),  edk_load(args->place_scale + channel),
+        edk_load(args->magnitude_most + channel), edk_load(args->tail_scale + channel),
+    };
     for (size_t x = 0; x < args->outputs; x += 2) {
         size_t second = x + 1 < args->outputs ? x + 1 : x;
         const size_t columns[2] = {x, second};
         edk_vector value[2] = {edk_zero(), edk_zero()};
-        edk_vector argument[2] = {edk_zero(), edk_zero()};
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < INPUTS; i++) {
             const edk_fuse_input *input = &args->inputs[i];
@@ -27,22 +29,18 @@ EDK_INLINE void edk_fuse_block(const edk_fuse_args *args, const edk_silu *silu, 
                 edk_vector difference = EDK_V(slli_epi16)(
                     EDK_V(sub_epi16)(edk_load_codes(pixel, channels), edk_load(input->zero + channel)), 7);
                 value[j] = EDK_V(adds_epi16)(
-                    value[j], EDK_V(mulhrs_epi16)(difference, edk_load(input->value_scale + channel)));
-                argument[j] = EDK_V(adds_epi16)(
-                    argument[j], EDK_V(mulhrs_epi16)(difference, edk_load(input->gate_scale + channel)));
+                    value[j], EDK_V(mulhrs_epi16)(difference, edk_load(input->input_scale + channel)));
             }
         }
-        edk_vector words[2] = {EDK_V(max_epi16)(value[0], edk_zero()), EDK_V(max_epi16)(value[1], edk_zero())};
-        const edk_vector magnitude[2] = {EDK_V(abs_epi16)(argument[0]), EDK_V(abs_epi16)(argument[1])};
-        edk_silu_words(silu, words, magnitude, tail_scale, offset);
+        edk_silu_words(silu, &numbers, value);
         uint8_t *output = args->output + channel;
         edk_store_codes(output + x * args->channels, output + second * args->channels,
-                        EDK_V(packus_epi16)(words[0], words[1]), channels);
+                        EDK_V(packus_epi16)(value[0], value[1]), channels);
     }
 }
 
 EDK_INLINE void edk_fuse_body(const edk_fuse_args *args) {
-    edk_silu silu = edk_silu_make(args->headroom);
+    edk_silu silu = edk_silu_make();
     for (size_t channel = 0; channel < args->channels; channel += EDK_BLOCK) {
         if (args->input_count == 2) {
             edk_fuse_block(args, &silu, channel, 2);

@@ -39,10 +39,11 @@ static __attribute__((noinline)) void edk_finish_neon(const edk_pointwise_args *
         return;
     }
     edk_eight_neon numbers = edk_eight_neon_load(&args->requant, channel, args->epilogue == EDK_SILU);
-    int16x8_t words[4];
+    uint8x8_t codes[4];
     if (args->epilogue == EDK_SILU) {
-        edk_silu_eights_neon(silu, &numbers, sums, words, 4);
+        edk_silu_eights_neon(silu, &numbers, sums, codes, 4);
     } else {
+        int16x8_t words[4];
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < 4; i++) words[i] = edk_linear_eight_neon(&numbers, sums[i]);
         if (args->epilogue == EDK_ADD) {
@@ -52,19 +53,17 @@ static __attribute__((noinline)) void edk_finish_neon(const edk_pointwise_args *
             int16x8_t scale = edk_unpair_neon(args->skip_scale, channel);
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < 4; i++) {
-                int16x8_t codes = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(skip[i] + channel)));
-                int16x8_t difference = vshlq_n_s16(vsubq_s16(codes, zero), 7);
+                int16x8_t code = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(skip[i] + channel)));
+                int16x8_t difference = vshlq_n_s16(vsubq_s16(code, zero), 7);
                 words[i] = vqaddq_s16(words[i], vqrdmulhq_s16(difference, scale));
             }
         }
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 4; i++) words[i] = vqaddq_s16(words[i], numbers.offset);
+        for (size_t i = 0; i < 4; i++) codes[i] = edk_codes_neon(vqaddq_s16(words[i], numbers.silu.offset));
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 4; i++) {
-        if (i < valid) {
-            vst1_u8(args->output + (position + i) * args->output_stride + channel, edk_codes_neon(words[i]));
-        }
+        if (i < valid) vst1_u8(args->output + (position + i) * args->output_stride + channel, codes[i]);
     }
 }
 

@@ -78,12 +78,13 @@ EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
     edk_numbers numbers = {0};
     numbers.bias[0] = edk_load(requant->bias + channel);
     numbers.value_shift[0] = numbers.value_shift[1] = edk_load(requant->value_shift + channel);
-    numbers.value_scale = edk_load(requant->value_scale + 2 * channel);
-    numbers.offset = edk_load(requant->offset + 2 * channel);
+    numbers.silu.value_scale = edk_load(requant->value_scale + 2 * channel);
+    numbers.silu.offset = edk_load(requant->offset + 2 * channel);
     if (args->epilogue == EDK_SILU) {
-        numbers.gate_shift[0] = numbers.gate_shift[1] = edk_load(requant->gate_shift + channel);
-        numbers.gate_scale = edk_load(requant->gate_scale + 2 * channel);
-        numbers.tail_scale = edk_load(requant->tail_scale + 2 * channel);
+        numbers.silu.segment_scale = edk_load(requant->segment_scale + 2 * channel);
+        numbers.silu.place_scale = edk_load(requant->place_scale + 2 * channel);
+        numbers.silu.magnitude_most = edk_load(requant->magnitude_most + 2 * channel);
+        numbers.silu.tail_scale = edk_load(requant->tail_scale + 2 * channel);
     }
     if (args->epilogue == EDK_ADD) {
         panel->skip_zero = edk_load(args->skip_zero + 2 * channel);

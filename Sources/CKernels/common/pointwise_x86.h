@@ -197,7 +197,7 @@ EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu,
 }
 
 EDK_INLINE void edk_pointwise_body(const edk_pointwise_args *args) {
-    edk_silu silu = edk_silu_make(args->requant.headroom);
+    edk_silu silu = edk_silu_make();
     if (EDK_IN_PLACE) {
         edk_spread spread = {args->input, 0};
         edk_blocks(args, &silu, spread, args->input_stride, 0, 0, args->positions, EDK_POINTWISE);
@@ -219,7 +219,7 @@ EDK_INLINE void edk_pointwise_body(const edk_pointwise_args *args) {
 
 // The nine bytes of a row under the kernel are three groups of four inputs; the last three bytes meet zero weights.
 EDK_INLINE void edk_stem_body(const edk_stem_args *args) {
-    edk_silu silu = edk_silu_make(args->requant.headroom);
+    edk_silu silu = edk_silu_make();
     size_t count = 6 * args->outputs + 6;
     size_t size = edk_spread_size(count);
     uint8_t scratch[3 * size + 1];

@@ -15,15 +15,16 @@
 //
 //     silu(x) = max(x, 0) - tail(|x|),   tail(u) = u / (1 + e^u),   0 <= tail < 0.2785
 //
-// and each part has the precision it needs: the ray a 16-bit value per channel's own range, the tail a 16-bit argument
-// that covers |x| < 10 in units of 10 / 16384 (coarser by 2^headroom where a channel's sums are too coarse for that):
+// and the tail into 16 parabolas, in units of 2^-16, at most 0.0005 off. Parabola i is for the arguments nearest to
+// i * W, W = 10 / 15.5. The unit of a value is a whole number of W / 32768, segment_scale, so one product of value and
+// this number holds both the nearest parabola and the place in it, with nothing to round. Values reach to 10 at least.
 //
-//     argument = saturate(sum >> gate_shift)
-//     u = min(rounding_multiply(|argument|, gate_scale), (16384 >> headroom) - 1)
-//     tail by one of 16 parabolas over 10/16 each, in units of 2^-16, at most 0.0004 off
-//     code = clamp((rounding_multiply(max(value, 0), value_scale) - rounding_multiply(tail, tail_scale) + offset) >> 6)
-//
-// The gate's shift has no half unit of its own: its floor moves x by less than 0.0003, the tail by half of that.
+//     magnitude = min(|value|, magnitude_most)
+//     segment = rounding_multiply(magnitude, segment_scale)                0 to 15
+//     place = low 16 bits of magnitude * 2 * segment_scale                 -1 to 1 around the parabola's middle
+//     tail = base[segment] + rounding_multiply(place, slope[segment] + rounding_multiply(place, curve[segment]))
+//     silu = max(value, 0) - rounding_multiply(tail, tail_scale)           in units of the value
+//     code = clamp(rounding_multiply(silu, value_scale) + offset, 0, 255)
 #ifndef EDK_REQUANTIZE_H
 #define EDK_REQUANTIZE_H
 
@@ -55,40 +56,46 @@ static inline size_t edk_paired(size_t channel) {
     return 8 * (channel / 4) + channel % 4;
 }
 
-// Units of 1/64 code to a code.
-static inline uint8_t edk_code(int16_t sixtyfourths) {
-    int32_t code = sixtyfourths >> 6;
+static inline uint8_t edk_clamp8(int16_t code) {
     return (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code);
 }
 
-// The tail of SiLU at u * 10 / (16384 >> headroom), in units of 2^-16; 0 <= u < 16384 >> headroom.
-static inline int16_t edk_silu_tail(uint16_t u, int32_t headroom) {
-    size_t segment = u >> (10 - headroom);
-    int16_t place = (int16_t)((uint16_t)(u << (6 + headroom)) ^ 0x8000);  // -1 ... 1 within the segment
-    int16_t slope = (int16_t)(edk_silu_slope[segment] + edk_rounding_multiply(place, edk_silu_curve[segment]));
-    return (int16_t)(edk_silu_base[segment] + edk_rounding_multiply(place, slope));
+// Units of 1/64 code to a code.
+static inline uint8_t edk_code(int16_t sixtyfourths) {
+    return edk_clamp8((int16_t)(sixtyfourths >> 6));
 }
 
-// The code of silu: ray in 1/64 codes, argument's magnitude in units of 10 / 16384 << headroom.
-static inline uint8_t edk_silu_code(int16_t ray, uint16_t magnitude, int32_t headroom, int16_t tail_scale,
-                                    int16_t offset) {
-    uint16_t cap = (uint16_t)((16384 >> headroom) - 1);
-    uint16_t u = magnitude < cap ? magnitude : cap;
-    int16_t tail = edk_rounding_multiply(edk_silu_tail(u, headroom), tail_scale);
-    return edk_code(edk_saturating_add(edk_saturating_subtract(ray, tail), offset));
+// A channel's numbers for SiLU, as edk_requant explains them.
+typedef struct {
+    int16_t value_scale;
+    int16_t offset;
+    int16_t segment_scale;
+    int16_t place_scale;
+    int16_t magnitude_most;
+    int16_t tail_scale;
+} edk_silu_channel;
+
+// The code of silu(value).
+static inline uint8_t edk_silu_code(int16_t value, const edk_silu_channel *channel) {
+    int32_t magnitude = value < 0 ? -(int32_t)value : value;
+    if (magnitude > channel->magnitude_most) magnitude = channel->magnitude_most;
+    size_t segment = (size_t)edk_rounding_multiply((int16_t)magnitude, channel->segment_scale);
+    int16_t place = (int16_t)(uint16_t)((uint32_t)magnitude * (uint16_t)channel->place_scale);
+    int16_t slope = (int16_t)(edk_silu_slope[segment] + edk_rounding_multiply(place, edk_silu_curve[segment]));
+    int16_t tail = (int16_t)(edk_silu_base[segment] + edk_rounding_multiply(place, slope));
+    int16_t silu = edk_saturating_subtract(value < 0 ? 0 : value, edk_rounding_multiply(tail, channel->tail_scale));
+    return edk_clamp8(edk_saturating_add(edk_rounding_multiply(silu, channel->value_scale), channel->offset));
 }
 
 // The code of a convolution's SiLU output.
 static inline uint8_t edk_silu_output(int32_t sum, size_t channel, const edk_requant *requant) {
     size_t paired = edk_paired(channel);
-    int16_t value = edk_saturate16(sum >> requant->value_shift[channel]);
-    int16_t argument = edk_saturate16(sum >> requant->gate_shift[channel]);
-    // |-32768| wraps in 16 bits on every instruction set; as an unsigned number its product is beyond the cap, as it
-    // should be.
-    int16_t magnitude = (int16_t)(uint16_t)(argument < 0 ? -(int32_t)argument : argument);
-    uint16_t u = (uint16_t)edk_rounding_multiply(magnitude, requant->gate_scale[paired]);
-    int16_t ray = edk_rounding_multiply(value < 0 ? 0 : value, requant->value_scale[paired]);
-    return edk_silu_code(ray, u, requant->headroom, requant->tail_scale[paired], requant->offset[paired]);
+    const edk_silu_channel numbers = {
+        requant->value_scale[paired],    requant->offset[paired],
+        requant->segment_scale[paired],  requant->place_scale[paired],
+        requant->magnitude_most[paired], requant->tail_scale[paired],
+    };
+    return edk_silu_code(edk_saturate16(sum >> requant->value_shift[channel]), &numbers);
 }
 
 // A convolution's linear output in 1/64 codes, before the offset.

@@ -18,38 +18,57 @@ typedef struct {
     __m512i base;
     __m512i slope;
     __m512i curve;
-    __m512i cap;
-    __m512i place_factor;
 } edk_silu_avx512;
 
-EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(int32_t headroom) {
+EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(void) {
     edk_silu_avx512 silu;
     silu.base = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_base));
     silu.slope = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_slope));
     silu.curve = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_curve));
-    silu.cap = _mm512_set1_epi16((int16_t)((16384 >> headroom) - 1));
-    silu.place_factor = _mm512_set1_epi16((int16_t)(1 << (6 + headroom)));
     return silu;
 }
 
 // The most vectors of words that are finished step by step with each other.
 enum { EDK_WORDS = 8 };
 
-// 32 codes as 16-bit words, not yet clamped to bytes, in place of each of GROUPS * COUNT rays; magnitudes as
-// edk_silu_code takes them, tail_scales and offsets one a group. Step by step for all of them: one vector's steps depend
-// on each other, and a processor looks only so far ahead.
-EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, __m512i *rays, const __m512i *magnitudes,
-                                      const __m512i *tail_scales, const __m512i *offsets, const size_t COUNT,
-                                      const size_t GROUPS) {
+// The numbers of one block of 16 channels.
+typedef struct {
+    __m512i value_shift;
+    __m512i value_scale;
+    __m512i offset;
+    __m512i segment_scale;
+    __m512i place_scale;
+    __m512i magnitude_most;
+    __m512i tail_scale;
+} edk_block_avx512;
+
+EDK_INLINE edk_block_avx512 edk_block_avx512_load(const edk_requant *requant, size_t block, int silu) {
+    edk_block_avx512 numbers;
+    numbers.value_shift = _mm512_loadu_si512(requant->value_shift + 16 * block);
+    numbers.value_scale = _mm512_loadu_si512(requant->value_scale + 32 * block);
+    numbers.offset = _mm512_loadu_si512(requant->offset + 32 * block);
+    const __m512i none = _mm512_setzero_si512();
+    numbers.segment_scale = silu ? _mm512_loadu_si512(requant->segment_scale + 32 * block) : none;
+    numbers.place_scale = silu ? _mm512_loadu_si512(requant->place_scale + 32 * block) : none;
+    numbers.magnitude_most = silu ? _mm512_loadu_si512(requant->magnitude_most + 32 * block) : none;
+    numbers.tail_scale = silu ? _mm512_loadu_si512(requant->tail_scale + 32 * block) : none;
+    return numbers;
+}
+
+// 32 SiLU codes as 16-bit words, not yet clamped to bytes, in place of each of GROUPS * COUNT vectors of values; blocks
+// holds a group's numbers. Step by step for all of them: one vector's steps depend on each other, and a processor looks
+// only so far ahead.
+EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, const edk_block_avx512 *blocks, __m512i *words,
+                                      const size_t COUNT, const size_t GROUPS) {
     __m512i segments[EDK_WORDS];
     __m512i places[EDK_WORDS];
     __m512i tails[EDK_WORDS];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT * GROUPS; i++) {
-        __m512i u = _mm512_min_epu16(magnitudes[i], silu->cap);
-        // The product's high half is the shift to the right by 10 - headroom.
-        segments[i] = _mm512_mulhi_epu16(u, silu->place_factor);
-        places[i] = _mm512_xor_si512(_mm512_mullo_epi16(u, silu->place_factor), _mm512_set1_epi16((int16_t)0x8000));
+        const edk_block_avx512 *block = &blocks[i / COUNT];
+        __m512i magnitude = _mm512_min_epu16(_mm512_abs_epi16(words[i]), block->magnitude_most);
+        segments[i] = _mm512_mulhrs_epi16(magnitude, block->segment_scale);
+        places[i] = _mm512_mullo_epi16(magnitude, block->place_scale);
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT * GROUPS; i++) {
@@ -63,61 +82,36 @@ EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, __m512i *rays
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT * GROUPS; i++) {
-        __m512i code = _mm512_subs_epi16(rays[i], _mm512_mulhrs_epi16(tails[i], tail_scales[i / COUNT]));
-        rays[i] = _mm512_srai_epi16(_mm512_adds_epi16(code, offsets[i / COUNT]), 6);
+        const edk_block_avx512 *block = &blocks[i / COUNT];
+        __m512i ray = _mm512_max_epi16(words[i], _mm512_setzero_si512());
+        words[i] = _mm512_subs_epi16(ray, _mm512_mulhrs_epi16(tails[i], block->tail_scale));
+    }
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < COUNT * GROUPS; i++) {
+        const edk_block_avx512 *block = &blocks[i / COUNT];
+        words[i] = _mm512_adds_epi16(_mm512_mulhrs_epi16(words[i], block->value_scale), block->offset);
     }
 }
 
-// The numbers of one block of 16 channels.
-typedef struct {
-    __m512i value_shift;
-    __m512i gate_shift;
-    __m512i value_scale;
-    __m512i gate_scale;
-    __m512i tail_scale;
-    __m512i offset;
-} edk_block_avx512;
-
-EDK_INLINE edk_block_avx512 edk_block_avx512_load(const edk_requant *requant, size_t block, int silu) {
-    edk_block_avx512 numbers;
-    numbers.value_shift = _mm512_loadu_si512(requant->value_shift + 16 * block);
-    numbers.value_scale = _mm512_loadu_si512(requant->value_scale + 32 * block);
-    numbers.offset = _mm512_loadu_si512(requant->offset + 32 * block);
-    numbers.gate_shift = silu ? _mm512_loadu_si512(requant->gate_shift + 16 * block) : _mm512_setzero_si512();
-    numbers.gate_scale = silu ? _mm512_loadu_si512(requant->gate_scale + 32 * block) : _mm512_setzero_si512();
-    numbers.tail_scale = silu ? _mm512_loadu_si512(requant->tail_scale + 32 * block) : _mm512_setzero_si512();
-    return numbers;
+// Two positions' 16 sums to 32 words of values.
+EDK_INLINE __m512i edk_values_avx512(const edk_block_avx512 *block, __m512i sum0, __m512i sum1) {
+    return _mm512_packs_epi32(_mm512_srav_epi32(sum0, block->value_shift),
+                              _mm512_srav_epi32(sum1, block->value_shift));
 }
 
 // Two positions of 16 sums each to 32 words of SiLU codes: COUNT such pairs for each of GROUPS blocks.
 EDK_INLINE void edk_silu_pairs_avx512(const edk_silu_avx512 *silu, const edk_block_avx512 *blocks, const __m512i *sums,
                                       __m512i *words, const size_t COUNT, const size_t GROUPS) {
-    __m512i magnitudes[EDK_WORDS];
-    __m512i tail_scales[EDK_WORDS];
-    __m512i offsets[EDK_WORDS];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT * GROUPS; i++) {
-        const edk_block_avx512 *block = &blocks[i / COUNT];
-        __m512i value = _mm512_packs_epi32(_mm512_srav_epi32(sums[2 * i], block->value_shift),
-                                           _mm512_srav_epi32(sums[2 * i + 1], block->value_shift));
-        __m512i argument = _mm512_packs_epi32(_mm512_srav_epi32(sums[2 * i], block->gate_shift),
-                                              _mm512_srav_epi32(sums[2 * i + 1], block->gate_shift));
-        words[i] = _mm512_mulhrs_epi16(_mm512_max_epi16(value, _mm512_setzero_si512()), block->value_scale);
-        magnitudes[i] = _mm512_mulhrs_epi16(_mm512_abs_epi16(argument), block->gate_scale);
+        words[i] = edk_values_avx512(&blocks[i / COUNT], sums[2 * i], sums[2 * i + 1]);
     }
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < GROUPS; i++) {
-        tail_scales[i] = blocks[i].tail_scale;
-        offsets[i] = blocks[i].offset;
-    }
-    edk_silu_words_avx512(silu, words, magnitudes, tail_scales, offsets, COUNT, GROUPS);
+    edk_silu_words_avx512(silu, blocks, words, COUNT, GROUPS);
 }
 
 // Two positions of 16 sums to 32 words in 1/64 codes, before the offset.
 EDK_INLINE __m512i edk_linear_pair_avx512(const edk_block_avx512 *block, __m512i sum0, __m512i sum1) {
-    __m512i value = _mm512_packs_epi32(_mm512_srav_epi32(sum0, block->value_shift),
-                                       _mm512_srav_epi32(sum1, block->value_shift));
-    return _mm512_mulhrs_epi16(value, block->value_scale);
+    return _mm512_mulhrs_epi16(edk_values_avx512(block, sum0, sum1), block->value_scale);
 }
 
 EDK_INLINE __m512i edk_linear_words_avx512(__m512i sixtyfourths, __m512i offset) {

@@ -14,28 +14,22 @@
 
 #define EDK_INLINE static inline __attribute__((always_inline))
 
-// What is the same for all channels of a layer. A shift is to the right where it is negative.
+// What is the same for all channels of a layer.
 typedef struct {
     uint8x16x2_t base;
     uint8x16x2_t slope;
     uint8x16x2_t curve;
-    uint16x8_t cap;
-    int16x8_t segment_shift;
-    int16x8_t place_shift;
 } edk_silu_neon;
 
 EDK_INLINE uint8x16x2_t edk_table_neon(const int16_t *words) {
     return (uint8x16x2_t){{vreinterpretq_u8_s16(vld1q_s16(words)), vreinterpretq_u8_s16(vld1q_s16(words + 8))}};
 }
 
-EDK_INLINE edk_silu_neon edk_silu_neon_make(int32_t headroom) {
+EDK_INLINE edk_silu_neon edk_silu_neon_make(void) {
     edk_silu_neon silu;
     silu.base = edk_table_neon(edk_silu_base);
     silu.slope = edk_table_neon(edk_silu_slope);
     silu.curve = edk_table_neon(edk_silu_curve);
-    silu.cap = vdupq_n_u16((uint16_t)((16384 >> headroom) - 1));
-    silu.segment_shift = vdupq_n_s16((int16_t)(headroom - 10));
-    silu.place_shift = vdupq_n_s16((int16_t)(6 + headroom));
     return silu;
 }
 
@@ -43,20 +37,31 @@ EDK_INLINE int16x8_t edk_look_up_neon(uint8x16x2_t table, uint8x16_t bytes) {
     return vreinterpretq_s16_u8(vqtbl2q_u8(table, bytes));
 }
 
-// Codes in 1/64, half a code added, in place of COUNT rays; magnitudes as edk_silu_code takes them. Step by step for all
-// of them, because one vector's steps depend on each other.
-EDK_INLINE void edk_silu_words_neon(const edk_silu_neon *silu, int16x8_t *rays, const int16x8_t *magnitudes,
-                                    int16x8_t tail_scale, int16x8_t offset, const size_t COUNT) {
+// The numbers of 8 channels for SiLU.
+typedef struct {
+    int16x8_t value_scale;
+    int16x8_t offset;
+    int16x8_t segment_scale;
+    int16x8_t place_scale;
+    int16x8_t magnitude_most;
+    int16x8_t tail_scale;
+} edk_silu_numbers_neon;
+
+// SiLU codes as words, not yet clamped to bytes, in place of COUNT vectors of values. Step by step for all of them,
+// because one vector's steps depend on each other.
+EDK_INLINE void edk_silu_words_neon(const edk_silu_neon *silu, const edk_silu_numbers_neon *numbers, int16x8_t *words,
+                                    const size_t COUNT) {
     uint8x16_t bytes[4];
     int16x8_t places[4];
     int16x8_t tails[4];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT; i++) {
-        uint16x8_t u = vminq_u16(vreinterpretq_u16_s16(magnitudes[i]), silu->cap);
-        uint16x8_t segment = vshlq_u16(u, silu->segment_shift);
+        uint16x8_t most = vreinterpretq_u16_s16(numbers->magnitude_most);
+        int16x8_t magnitude = vreinterpretq_s16_u16(vminq_u16(vreinterpretq_u16_s16(vabsq_s16(words[i])), most));
+        uint16x8_t segment = vreinterpretq_u16_s16(vqrdmulhq_s16(magnitude, numbers->segment_scale));
         // Word s of a table is its bytes 2 s and 2 s + 1.
         bytes[i] = vreinterpretq_u8_u16(vmlaq_u16(vdupq_n_u16(0x0100), segment, vdupq_n_u16(0x0202)));
-        places[i] = vreinterpretq_s16_u16(veorq_u16(vshlq_u16(u, silu->place_shift), vdupq_n_u16(0x8000)));
+        places[i] = vmulq_s16(magnitude, numbers->place_scale);
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT; i++) {
@@ -69,7 +74,9 @@ EDK_INLINE void edk_silu_words_neon(const edk_silu_neon *silu, int16x8_t *rays, 
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT; i++) {
-        rays[i] = vqaddq_s16(vqsubq_s16(rays[i], vqrdmulhq_s16(tails[i], tail_scale)), offset);
+        int16x8_t ray = vmaxq_s16(words[i], vdupq_n_s16(0));
+        int16x8_t value = vqsubq_s16(ray, vqrdmulhq_s16(tails[i], numbers->tail_scale));
+        words[i] = vqaddq_s16(vqrdmulhq_s16(value, numbers->value_scale), numbers->offset);
     }
 }
 
@@ -78,14 +85,10 @@ EDK_INLINE uint8x8_t edk_codes_neon(int16x8_t sixtyfourths) {
     return vqshrun_n_s16(sixtyfourths, 6);
 }
 
-// The numbers of 8 channels.
+// The numbers of 8 channels; without SiLU only value_scale and offset of the second part.
 typedef struct {
     int32x4_t value_shift[2];
-    int32x4_t gate_shift[2];
-    int16x8_t value_scale;
-    int16x8_t gate_scale;
-    int16x8_t tail_scale;
-    int16x8_t offset;
+    edk_silu_numbers_neon silu;
 } edk_eight_neon;
 
 // 8 channels' numbers of a paired array.
@@ -97,13 +100,13 @@ EDK_INLINE edk_eight_neon edk_eight_neon_load(const edk_requant *requant, size_t
     edk_eight_neon numbers = {0};
     numbers.value_shift[0] = vnegq_s32(vld1q_s32(requant->value_shift + channel));
     numbers.value_shift[1] = vnegq_s32(vld1q_s32(requant->value_shift + channel + 4));
-    numbers.value_scale = edk_unpair_neon(requant->value_scale, channel);
-    numbers.offset = edk_unpair_neon(requant->offset, channel);
+    numbers.silu.value_scale = edk_unpair_neon(requant->value_scale, channel);
+    numbers.silu.offset = edk_unpair_neon(requant->offset, channel);
     if (silu) {
-        numbers.gate_shift[0] = vnegq_s32(vld1q_s32(requant->gate_shift + channel));
-        numbers.gate_shift[1] = vnegq_s32(vld1q_s32(requant->gate_shift + channel + 4));
-        numbers.gate_scale = edk_unpair_neon(requant->gate_scale, channel);
-        numbers.tail_scale = edk_unpair_neon(requant->tail_scale, channel);
+        numbers.silu.segment_scale = edk_unpair_neon(requant->segment_scale, channel);
+        numbers.silu.place_scale = edk_unpair_neon(requant->place_scale, channel);
+        numbers.silu.magnitude_most = edk_unpair_neon(requant->magnitude_most, channel);
+        numbers.silu.tail_scale = edk_unpair_neon(requant->tail_scale, channel);
     }
     return numbers;
 }
@@ -113,23 +116,20 @@ EDK_INLINE int16x8_t edk_narrow_neon(const int32x4_t sums[2], const int32x4_t sh
     return vqmovn_high_s32(vqmovn_s32(vshlq_s32(sums[0], shift[0])), vshlq_s32(sums[1], shift[1]));
 }
 
-// COUNT positions' sums to words of SiLU codes, in 1/64.
+// COUNT positions' sums to SiLU codes.
 EDK_INLINE void edk_silu_eights_neon(const edk_silu_neon *silu, const edk_eight_neon *numbers, int32x4_t sums[][2],
-                                     int16x8_t *words, const size_t COUNT) {
-    int16x8_t magnitudes[4];
+                                     uint8x8_t *codes, const size_t COUNT) {
+    int16x8_t words[4];
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < COUNT; i++) {
-        int16x8_t value = edk_narrow_neon(sums[i], numbers->value_shift);
-        int16x8_t argument = edk_narrow_neon(sums[i], numbers->gate_shift);
-        words[i] = vqrdmulhq_s16(vmaxq_s16(value, vdupq_n_s16(0)), numbers->value_scale);
-        magnitudes[i] = vqrdmulhq_s16(vabsq_s16(argument), numbers->gate_scale);
-    }
-    edk_silu_words_neon(silu, words, magnitudes, numbers->tail_scale, numbers->offset, COUNT);
+    for (size_t i = 0; i < COUNT; i++) words[i] = edk_narrow_neon(sums[i], numbers->value_shift);
+    edk_silu_words_neon(silu, &numbers->silu, words, COUNT);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < COUNT; i++) codes[i] = vqmovun_s16(words[i]);
 }
 
 // A position's sums to words in 1/64 codes, before the offset.
 EDK_INLINE int16x8_t edk_linear_eight_neon(const edk_eight_neon *numbers, const int32x4_t sums[2]) {
-    return vqrdmulhq_s16(edk_narrow_neon(sums, numbers->value_shift), numbers->value_scale);
+    return vqrdmulhq_s16(edk_narrow_neon(sums, numbers->value_shift), numbers->silu.value_scale);
 }
 
 #endif

@@ -31,17 +31,13 @@ typedef struct {
     edk_word_table base;
     edk_word_table slope;
     edk_word_table curve;
-    edk_vector cap;
-    edk_vector unit;  // times u: the segment above 16 bits, the place in it below
 } edk_silu;
 
-EDK_INLINE edk_silu edk_silu_make(int32_t headroom) {
+EDK_INLINE edk_silu edk_silu_make(void) {
     return (edk_silu){
         edk_word_table_load(edk_silu_base),
         edk_word_table_load(edk_silu_slope),
         edk_word_table_load(edk_silu_curve),
-        EDK_V(set1_epi16)((int16_t)((16384 >> headroom) - 1)),
-        EDK_V(set1_epi16)((int16_t)(1 << (6 + headroom))),
     };
 }
 
@@ -50,13 +46,23 @@ EDK_INLINE edk_vector edk_sixtyfourths(edk_vector words) {
     return EDK_V(mulhi_epi16)(words, EDK_V(set1_epi16)(1 << 10));
 }
 
-// Two vectors of codes as words, not yet clamped to bytes, in place of the rays; magnitudes as edk_silu_code takes
-// them. Two vectors go together because a byte shuffle looks up as many segments.
-EDK_INLINE void edk_silu_words(const edk_silu *silu, edk_vector ray[2], const edk_vector magnitude[2],
-                               const edk_vector tail_scale[2], const edk_vector offset[2]) {
-    edk_vector u[2] = {EDK_V(min_epu16)(magnitude[0], silu->cap), EDK_V(min_epu16)(magnitude[1], silu->cap)};
-    edk_vector segments =
-        EDK_V(packus_epi16)(EDK_V(mulhi_epu16)(u[0], silu->unit), EDK_V(mulhi_epu16)(u[1], silu->unit));
+// A block's numbers for SiLU.
+typedef struct {
+    edk_vector value_scale;
+    edk_vector offset;
+    edk_vector segment_scale;
+    edk_vector place_scale;
+    edk_vector magnitude_most;
+    edk_vector tail_scale;
+} edk_silu_numbers;
+
+// Two vectors of SiLU codes as words, not yet clamped to bytes, in place of a block's values at two positions. Two go
+// together because a byte shuffle looks up as many segments.
+EDK_INLINE void edk_silu_words(const edk_silu *silu, const edk_silu_numbers *numbers, edk_vector words[2]) {
+    edk_vector magnitude[2] = {EDK_V(min_epu16)(EDK_V(abs_epi16)(words[0]), numbers->magnitude_most),
+                               EDK_V(min_epu16)(EDK_V(abs_epi16)(words[1]), numbers->magnitude_most)};
+    edk_vector segments = EDK_V(packus_epi16)(EDK_V(mulhrs_epi16)(magnitude[0], numbers->segment_scale),
+                                              EDK_V(mulhrs_epi16)(magnitude[1], numbers->segment_scale));
     const edk_vector low[3] = {EDK_V(shuffle_epi8)(silu->base.low, segments),
                                EDK_V(shuffle_epi8)(silu->slope.low, segments),
                                EDK_V(shuffle_epi8)(silu->curve.low, segments)};
@@ -68,11 +74,12 @@ EDK_INLINE void edk_silu_words(const edk_silu *silu, edk_vector ray[2], const ed
         edk_vector base = i ? EDK_V(unpackhi_epi8)(low[0], high[0]) : EDK_V(unpacklo_epi8)(low[0], high[0]);
         edk_vector slope = i ? EDK_V(unpackhi_epi8)(low[1], high[1]) : EDK_V(unpacklo_epi8)(low[1], high[1]);
         edk_vector curve = i ? EDK_V(unpackhi_epi8)(low[2], high[2]) : EDK_V(unpacklo_epi8)(low[2], high[2]);
-        edk_vector place = edk_xor(EDK_V(mullo_epi16)(u[i], silu->unit), EDK_V(set1_epi16)((int16_t)0x8000));
+        edk_vector place = EDK_V(mullo_epi16)(magnitude[i], numbers->place_scale);
         slope = EDK_V(add_epi16)(slope, EDK_V(mulhrs_epi16)(place, curve));
         edk_vector tail = EDK_V(add_epi16)(base, EDK_V(mulhrs_epi16)(place, slope));
-        tail = EDK_V(mulhrs_epi16)(tail, tail_scale[i]);
-        ray[i] = edk_sixtyfourths(EDK_V(adds_epi16)(EDK_V(subs_epi16)(ray[i], tail), offset[i]));
+        edk_vector ray = EDK_V(max_epi16)(words[i], edk_zero());
+        edk_vector value = EDK_V(subs_epi16)(ray, EDK_V(mulhrs_epi16)(tail, numbers->tail_scale));
+        words[i] = EDK_V(adds_epi16)(EDK_V(mulhrs_epi16)(value, numbers->value_scale), numbers->offset);
     }
 }
 
@@ -80,11 +87,7 @@ EDK_INLINE void edk_silu_words(const edk_silu *silu, edk_vector ray[2], const ed
 typedef struct {
     edk_vector bias[2];
     edk_vector value_shift[2];
-    edk_vector gate_shift[2];
-    edk_vector value_scale;
-    edk_vector gate_scale;
-    edk_vector tail_scale;
-    edk_vector offset;
+    edk_silu_numbers silu;  // without SiLU only value_scale and offset
 } edk_numbers;
 
 EDK_INLINE edk_numbers edk_numbers_load(const edk_requant *requant, size_t channel, edk_epilogue epilogue) {
@@ -93,16 +96,16 @@ EDK_INLINE edk_numbers edk_numbers_load(const edk_requant *requant, size_t chann
         numbers.bias[i] = edk_load_quad(requant->bias + channel, i);
         if (epilogue == EDK_RAW) continue;
         numbers.value_shift[i] = edk_make_shift(edk_load_quad(requant->value_shift + channel, i));
-        if (epilogue != EDK_SILU) continue;
-        numbers.gate_shift[i] = edk_make_shift(edk_load_quad(requant->gate_shift + channel, i));
     }
     if (epilogue != EDK_RAW) {
-        numbers.value_scale = edk_load_paired(requant->value_scale + 2 * channel);
-        numbers.offset = edk_load_paired(requant->offset + 2 * channel);
+        numbers.silu.value_scale = edk_load_paired(requant->value_scale + 2 * channel);
+        numbers.silu.offset = edk_load_paired(requant->offset + 2 * channel);
     }
     if (epilogue == EDK_SILU) {
-        numbers.gate_scale = edk_load_paired(requant->gate_scale + 2 * channel);
-        numbers.tail_scale = edk_load_paired(requant->tail_scale + 2 * channel);
+        numbers.silu.segment_scale = edk_load_paired(requant->segment_scale + 2 * channel);
+        numbers.silu.place_scale = edk_load_paired(requant->place_scale + 2 * channel);
+        numbers.silu.magnitude_most = edk_load_paired(requant->magnitude_most + 2 * channel);
+        numbers.silu.tail_scale = edk_load_paired(requant->tail_scale + 2 * channel);
     }
     return numbers;
 }
@@ -115,27 +118,18 @@ EDK_INLINE edk_vector edk_narrow(const edk_vector sums[2], const edk_vector shif
 // The sums of two positions to words of SiLU codes.
 EDK_INLINE void edk_silu_two(const edk_silu *silu, const edk_numbers *numbers, const edk_vector sums[2][2],
                              edk_vector words[2]) {
-    edk_vector magnitude[2];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 2; i++) {
-        edk_vector value = edk_narrow(sums[i], numbers->value_shift);
-        edk_vector argument = edk_narrow(sums[i], numbers->gate_shift);
-        words[i] = EDK_V(mulhrs_epi16)(EDK_V(max_epi16)(value, edk_zero()), numbers->value_scale);
-        magnitude[i] = EDK_V(mulhrs_epi16)(EDK_V(abs_epi16)(argument), numbers->gate_scale);
-    }
-    const edk_vector tail_scale[2] = {numbers->tail_scale, numbers->tail_scale};
-    const edk_vector offset[2] = {numbers->offset, numbers->offset};
-    edk_silu_words(silu, words, magnitude, tail_scale, offset);
+    for (int i = 0; i < 2; i++) words[i] = edk_narrow(sums[i], numbers->value_shift);
+    edk_silu_words(silu, &numbers->silu, words);
 }
 
 // The sums of one position to words in 1/64 codes, before the offset.
 EDK_INLINE edk_vector edk_linear(const edk_numbers *numbers, const edk_vector sums[2]) {
-    return EDK_V(mulhrs_epi16)(edk_narrow(sums, numbers->value_shift), numbers->value_scale);
+    return EDK_V(mulhrs_epi16)(edk_narrow(sums, numbers->value_shift), numbers->silu.value_scale);
 }
 
 // Adds the offset and ends at codes.
 EDK_INLINE edk_vector edk_finish_linear(const edk_numbers *numbers, edk_vector words) {
-    return edk_sixtyfourths(EDK_V(adds_epi16)(words, numbers->offset));
+    return edk_sixtyfourths(EDK_V(adds_epi16)(words, numbers->silu.offset));
 }
 
 #endif

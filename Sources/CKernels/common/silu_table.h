@@ -3,7 +3,7 @@
 
 // Parabolas for tail(u) = u / (1 + e^u), 0 <= u < 10, in units of 2^-16.
 //
-// Segment i covers u in [10 i / 16, 10 (i + 1) / 16); place runs from -1 to 1 in it:
+// Segment i covers u in [(i - 1/2) W, (i + 1/2) W), W = 10 / 15.5; place runs from -1 to 1 in it, in the first from 0:
 // tail = base + place * (slope + place * curve). Least squares at Chebyshev nodes; the last segment is bent half-way to
 // zero at its end, because it also stands for everything beyond 10. scripts/make-silu-table computes it.
 #ifndef EDK_SILU_TABLE_H
@@ -12,13 +12,13 @@
 #include <stdint.h>
 
 static const int16_t edk_silu_base[16] = {
-    8652, 17289, 17745, 14463, 10442, 7016, 4503, 2803, 1708, 1024, 607, 356, 207, 120, 69, 32,
+    1, 14547, 18249, 16001, 11906, 8077, 5179, 3200, 1929, 1141, 666, 385, 220, 125, 71, 32,
 };
 static const int16_t edk_silu_slope[16] = {
-    7128, 1956, -973, -1966, -1908, -1486, -1040, -685, -433, -267, -162, -96, -57, -33, -19, -19,
+    10558, 4267, 26, -1795, -2064, -1696, -1208, -796, -501, -306, -183, -107, -62, -36, -20, -19,
 };
 static const int16_t edk_silu_curve[16] = {
-    -1513, -1028, -454, -78, 82, 117, 102, 75, 51, 33, 21, 13, 8, 4, 3, 2,
+    -1679, -1377, -734, -214, 45, 121, 116, 88, 60, 39, 24, 14, 9, 5, 3, 2,
 };
 
 #endif

@@ -169,7 +169,7 @@ EDK_INLINE void channels(const edk_depthwise_args *args, const edk_silu_avx512 *
 }
 
 EDK_INLINE void row(const edk_depthwise_args *args, const size_t KERNEL, const size_t STRIDE) {
-    edk_silu_avx512 silu = edk_silu_avx512_make(args->requant.headroom);
+    edk_silu_avx512 silu = edk_silu_avx512_make();
     size_t channel = 0;
     for (; channel + 64 <= args->channels; channel += 64) channels(args, &silu, channel, 0, 4, KERNEL, STRIDE);
     if (channel + 32 <= args->channels) {

@@ -64,7 +64,7 @@ EDK_INLINE void four(const edk_depthwise_args *args, const edk_silu_neon *silu, 
 
 EDK_INLINE void row(const edk_depthwise_args *args, const int8_t *weights, const int32_t *start, const size_t KERNEL,
                     const size_t STRIDE) {
-    edk_silu_neon silu = edk_silu_neon_make(args->requant.headroom);
+    edk_silu_neon silu = edk_silu_neon_make();
     for (size_t x = 0; x < args->outputs; x += 4) {
         size_t valid = args->outputs - x < 4 ? args->outputs - x : 4;
         for (size_t channel = 0; channel < args->channels; channel += 8) {

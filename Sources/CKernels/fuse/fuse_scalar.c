@@ -8,17 +8,15 @@ void edk_fuse__scalar(const edk_fuse_args *args) {
     for (size_t x = 0; x < args->outputs; x++) {
         for (size_t c = 0; c < args->channels; c++) {
             int16_t value = 0;
-            int16_t argument = 0;
             for (size_t i = 0; i < args->input_count; i++) {
                 const edk_fuse_input *input = &args->inputs[i];
                 int16_t code = input->row[(x >> input->upsampled) * args->channels + c];
                 int16_t difference = (int16_t)((code - input->zero[c]) * 128);
-                value = edk_saturating_add(value, edk_rounding_multiply(difference, input->value_scale[c]));
-                argument = edk_saturating_add(argument, edk_rounding_multiply(difference, input->gate_scale[c]));
+                value = edk_saturating_add(value, edk_rounding_multiply(difference, input->input_scale[c]));
             }
-            uint16_t magnitude = (uint16_t)(argument < 0 ? -(int32_t)argument : argument);
-            args->output[x * args->channels + c] = edk_silu_code(value < 0 ? 0 : value, magnitude, args->headroom,
-                                                                 args->tail_scale[c], args->offset[c]);
+            const edk_silu_channel numbers = {args->value_scale[c], args->offset[c],         args->segment_scale[c],
+                                              args->place_scale[c], args->magnitude_most[c], args->tail_scale[c]};
+            args->output[x * args->channels + c] = edk_silu_code(value, &numbers);
         }
     }
 }

@@ -26,14 +26,14 @@ typedef enum {
 // 8 * (c / 4) + c % 4, because vector kernels finish two positions side by side. All arrays are padded to a multiple
 // of 16 channels (paired: 32 values); what the padding holds does not matter, but it must be readable.
 typedef struct {
-    const int32_t *bias;         // [channel] start of the sum; half of the value's rounding unit is in it
-    const int32_t *value_shift;  // [channel] 0...30: sum -> value, 16 bits
-    const int32_t *gate_shift;   // [channel] 0...30: sum -> argument of the sigmoid's tail, 16 bits; SiLU only
-    const int16_t *value_scale;  // paired; value -> 1/64 codes
-    const int16_t *gate_scale;   // paired; argument -> 1/1638.4 >> headroom; SiLU only
-    const int16_t *tail_scale;   // paired; tail -> 1/64 codes; SiLU only
-    const int16_t *offset;       // paired; 64 * zero point + 32
-    int32_t headroom;            // 0...6; SiLU only
+    const int32_t *bias;            // [channel] start of the sum; half of the value's rounding unit is in it
+    const int32_t *value_shift;     // [channel] 0...30: sum -> value, 16 bits
+    const int16_t *value_scale;     // paired; value -> 1/64 codes; with SiLU: value -> codes
+    const int16_t *offset;          // paired; 64 * zero point + 32; with SiLU: zero point
+    const int16_t *segment_scale;   // paired; SiLU only, like what follows: |value| -> segments of the tail
+    const int16_t *place_scale;     // paired; 2 * segment_scale, the low 16 bits of it
+    const int16_t *magnitude_most;  // paired; where the tail's last segment ends; at least 0
+    const int16_t *tail_scale;      // paired; tail -> values
 } edk_requant;
 
 // out[p, n] = epilogue(bias[n] + sum over k of in[p, k] * weight[n, k])
@@ -91,8 +91,7 @@ typedef struct {
     const uint8_t *row;          // [(outputs + upsampled) >> upsampled, channels]
     int32_t upsampled;           // 1: each column is used twice
     const int16_t *zero;         // [channels]
-    const int16_t *value_scale;  // [channels]; 128 * (code - zero) -> 1/64 codes of output
-    const int16_t *gate_scale;   // [channels]; 128 * (code - zero) -> 1/1638.4 >> headroom
+    const int16_t *input_scale;  // [channels]; 128 * (code - zero) -> values of output
 } edk_fuse_input;
 
 // One row of out[x, c] = silu(sum over i of weight_i * input_i[x, c]); arrays padded to a multiple of 32 channels.
@@ -101,9 +100,12 @@ typedef struct {
     size_t input_count;  // 2 or 3
     size_t channels;     // a multiple of 8
     size_t outputs;      // output columns
-    const int16_t *tail_scale;  // [channels]
-    const int16_t *offset;      // [channels]
-    int32_t headroom;
+    const int16_t *value_scale;     // [channels], like all that follow; what they are says edk_requant
+    const int16_t *offset;
+    const int16_t *segment_scale;
+    const int16_t *place_scale;
+    const int16_t *magnitude_most;
+    const int16_t *tail_scale;
     uint8_t *output;  // [outputs, channels]
 } edk_fuse_args;
 

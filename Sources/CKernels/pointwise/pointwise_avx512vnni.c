@@ -138,7 +138,7 @@ EDK_INLINE void column(const edk_pointwise_args *args, const edk_silu_avx512 *si
 }
 
 void edk_pointwise__avx512vnni(const edk_pointwise_args *args) {
-    edk_silu_avx512 silu = edk_silu_avx512_make(args->requant.headroom);
+    edk_silu_avx512 silu = edk_silu_avx512_make();
     size_t blocks = (args->outputs + 15) / 16;
     for (size_t first = 0; first < args->positions; first += CHUNK) {
         size_t last = first + CHUNK < args->positions ? first + CHUNK : args->positions;

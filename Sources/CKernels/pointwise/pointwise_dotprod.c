@@ -62,7 +62,7 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_neon *silu, 
 }
 
 void edk_pointwise__dotprod(const edk_pointwise_args *args) {
-    edk_silu_neon silu = edk_silu_neon_make(args->requant.headroom);
+    edk_silu_neon silu = edk_silu_neon_make();
     size_t blocks = (args->outputs + 15) / 16;
     int32_t start[16 * blocks];
     edk_start_neon(args->requant.bias, args->weights, args->inputs / 4, blocks, start);

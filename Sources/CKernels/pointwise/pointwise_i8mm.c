@@ -86,7 +86,7 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_neon *silu, 
 }
 
 void edk_pointwise__i8mm(const edk_pointwise_args *args) {
-    edk_silu_neon silu = edk_silu_neon_make(args->requant.headroom);
+    edk_silu_neon silu = edk_silu_neon_make();
     size_t stride = (args->inputs + 7) / 8 * 16;
     uint8_t pairs[CHUNK / 2 * stride];
     for (size_t first = 0; first < args->positions; first += CHUNK) {

@@ -81,7 +81,7 @@ EDK_INLINE void tile(const edk_pointwise_args *args, const edk_silu_neon *silu, 
 }
 
 void edk_pointwise__neon(const edk_pointwise_args *args) {
-    edk_silu_neon silu = edk_silu_neon_make(args->requant.headroom);
+    edk_silu_neon silu = edk_silu_neon_make();
     size_t inputs = args->inputs;
     size_t blocks = (args->outputs + 15) / 16;
     int32_t start[16 * blocks];

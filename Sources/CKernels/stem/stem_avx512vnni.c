@@ -56,7 +56,7 @@ EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, siz
 }
 
 void edk_stem__avx512vnni(const edk_stem_args *args) {
-    edk_silu_avx512 silu = edk_silu_avx512_make(args->requant.headroom);
+    edk_silu_avx512 silu = edk_silu_avx512_make();
     size_t blocks = (args->channels + 15) / 16;
     for (size_t x = 0; x < args->outputs; x += 4) {
         size_t valid = args->outputs - x < 4 ? args->outputs - x : 4;
