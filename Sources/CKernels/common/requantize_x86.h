@@ -118,6 +118,7 @@ EDK_INLINE edk_vector edk_narrow(const edk_vector sums[2], const edk_vector shif
 // The sums of two positions to words of SiLU codes.
 EDK_INLINE void edk_silu_two(const edk_silu *silu, const edk_numbers *numbers, const edk_vector sums[2][2],
                              edk_vector words[2]) {
+#pragma clang loop unroll(full)
     for (int i = 0; i < 2; i++) words[i] = edk_narrow(sums[i], numbers->value_shift);
     edk_silu_words(silu, &numbers->silu, words);
 }
