@@ -46,7 +46,7 @@ struct KernelSuiteTests {
         #expect(edk_suite_half() == 0)
     }
 
-    /// Scales of a sum and of a code as they occur between the first layer and the last, with and without headroom.
+    /// Scales of a sum and of a code as they occur between the first layer and the last, fine and coarse.
     @Test(
         "SiLU in fixed point is at most one code from the exact rounding, and mostly equal",
         arguments: [

@@ -56,7 +56,7 @@ typedef struct {
 // One channel of a pointwise convolution, over the sums whose value x lies in -12 < x < 256 codes.
 //
 // sum_scale: x per unit of the sum; output_scale and zero_point: of the code. The requantization numbers are derived
-// from these as an engine would. sum_scale must not exceed output_scale / 64, the finest step that the rule can multiply.
+// from these as an engine would, for which both scales become a little coarser. sum_scale must be below output_scale.
 edk_silu_accuracy edk_suite_silu(double sum_scale, double output_scale, int zero_point);
 
 // How many finite numbers of binary16 the folding kernels widen to another float32 than the one of the same value.
