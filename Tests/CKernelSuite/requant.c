@@ -27,6 +27,12 @@ static int16_t *paired(edk_suite *suite, size_t padded, int32_t least, int32_t m
     return words;
 }
 
+int16_t edk_magnitude_most(int32_t segment_scale) {
+    // Products are rounded to the nearest multiple of 2^15, of which 15 is the last.
+    int32_t most = (16 * 32768 - 16384 - 1) / segment_scale;
+    return (int16_t)(most < 32767 ? most : 32767);
+}
+
 edk_segments edk_make_segments(edk_suite *suite, size_t count, bool wild, bool paired) {
     edk_segments segments = {edk_words(suite, count, 16, wild ? 32767 : 64, false),
                              edk_array(suite, count * sizeof(int16_t)), edk_array(suite, count * sizeof(int16_t))};
@@ -34,9 +40,7 @@ edk_segments edk_make_segments(edk_suite *suite, size_t count, bool wild, bool p
     for (size_t i = 0; i < count; i++) {
         int32_t scale = segments.segment_scale[i];
         segments.place_scale[i] = (int16_t)(uint16_t)(2 * scale);
-        // The largest whose product is rounded to 15.
-        int32_t most = (16 * 32768 - 16384 - 1) / scale;
-        segments.magnitude_most[i] = (int16_t)(most < 32767 ? most : 32767);
+        segments.magnitude_most[i] = edk_magnitude_most(scale);
     }
     return segments;
 }
@@ -67,11 +71,12 @@ edk_requant edk_make_requant(edk_suite *suite, size_t channels, int32_t magnitud
         return requant;
     }
     requant.value_shift = value_shift;
-    requant.value_scale = paired(suite, padded, 4000, 32767, wild);
-    requant.offset = paired(suite, padded, wild ? -32768 : 32, wild ? 32767 : 64 * 255 + 32, wild);
-    if (epilogue == EDK_SILU) {
+    if (epilogue != EDK_SILU) {
+        requant.value_scale = paired(suite, padded, 4000, 32767, wild);
+        requant.offset = paired(suite, padded, wild ? -32768 : 32, wild ? 32767 : 64 * 255 + 32, wild);
+    } else {
         requant.value_scale = paired(suite, padded, 200, 32767, wild);
-        requant.offset = paired(suite, padded, 0, 255, wild);
+        requant.offset = paired(suite, padded, wild ? -32768 : 0, wild ? 32767 : 255, wild);
         edk_segments segments = edk_make_segments(suite, 2 * padded, wild, true);
         requant.segment_scale = segments.segment_scale;
         requant.place_scale = segments.place_scale;

@@ -48,7 +48,7 @@ edk_silu_accuracy edk_suite_silu(double sum_scale, double output_scale, int zero
         all->offset[i] = (int16_t)zero_point;
         all->segment_scale[i] = (int16_t)segment_scale;
         all->place_scale[i] = (int16_t)(uint16_t)(2 * (int32_t)segment_scale);
-        all->magnitude_most[i] = (int16_t)fmin(32767.0, floor((15.5 * 32768.0 - 1.0) / segment_scale));
+        all->magnitude_most[i] = edk_magnitude_most((int32_t)segment_scale);
         all->tail_scale[i] = (int16_t)lrint(0.5 / value_unit);
     }
     edk_pointwise_args args = {0};

@@ -74,6 +74,9 @@ void edk_compare(edk_suite *suite, const char *name, edk_output output);
 // Calls with the kernels under test; a touch of a guard page fails the case and gives false.
 bool edk_try(edk_suite *suite, void (*call)(const edk_kernels *kernels, const void *args), const void *args);
 
+// The largest magnitude that a multiplier to a tail's segments leads to the last of the 16, or the largest there is.
+int16_t edk_magnitude_most(int32_t segment_scale);
+
 // Multipliers to a tail's segments, all of which lead to one of the 16, and what depends on them; paired or not.
 typedef struct {
     int16_t *segment_scale;

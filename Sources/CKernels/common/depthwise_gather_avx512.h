@@ -86,6 +86,7 @@ EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, 
     const void *const arrays[] = {requant->value_shift,   requant->value_scale,   requant->offset,
                                   requant->segment_scale, requant->place_scale,   requant->magnitude_most,
                                   requant->tail_scale};
+    _Static_assert(sizeof g->numbers[0] == sizeof arrays / sizeof *arrays * sizeof none, "an array for each vector");
     const size_t arrays_used = args->epilogue == EDK_SILU ? sizeof arrays / sizeof *arrays : 3;
     for (size_t i = 0; i < arrays_used; i++) {
         load_blocks(arrays[i], block, 64, four, BLOCKS);
