@@ -11,7 +11,9 @@ enum DefaultModel {
     /// An error that says where it was looked for.
     struct Missing: UserFacingError {
         let message = "the default model \(DefaultModel.fileName) is not installed"
-        let remedy = "name a model with --model, or make one with 'edgedet calibrate'"
+        let remedy = "name a model with --model or in the configuration, or make one with 'edgedet calibrate'"
+        /// At the next start it will not be there either.
+        let exitStatus = ExitStatus.configuration
     }
 
     /// The installed one, or that of the source tree the program was built in.

@@ -64,6 +64,20 @@ import Testing
         #expect(!folder.exists("s"))
     }
 
+    @Test(.enabled(if: !FileManager.default.fileExists(atPath: "/usr/share/edgedet"), "edgedet is installed here"))
+    func programWithoutItsModel_isAnErrorOfTheConfiguration() throws {
+        let program = folder.file("edgedet")
+        try FileManager.default.copyItem(atPath: EdgedetProgram.path, toPath: program)
+        try folder.write("cameras:\n  a: /dev/video0\n", to: "e.yaml")
+        // The copy instead of the program, away from the source tree.
+        let copied = ["/bin/sh", "-c", "cd \(folder.path) && shift && exec \(program) \"$@\"", "sh"]
+        for arguments in [["check-config", "--config", file], ["run", "--config", file]] {
+            let outcome = try EdgedetProgram.run(arguments, prefix: copied)
+            #expect(outcome.status == 78)
+            #expect(outcome.errors.contains("the default model symbols-d0-int8.safetensors is not installed; name a"))
+        }
+    }
+
     @Test(arguments: [
         ("cameras:\n  a: /dev/video0\n  b: [\n", "4: not YAML, "),
         ("cameras:\n  a: {sorce: /dev/video0}\n", "2: unknown key 'sorce'; write 'source'"),

@@ -24,7 +24,7 @@ EDK_INLINE void edk_depthwise_finish_neon(const edk_depthwise_args *args, const 
     } else {
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < 4; i++) {
-            codes[i] = edk_codes_neon(vqaddq_s16(edk_linear_eight_neon(&numbers, sums[i]), numbers.silu.offset));
+            codes[i] = edk_codes_neon(vqaddq_s16(edk_linear_eight_neon(&numbers, sums[i]), numbers.output.offset));
         }
     }
     uint16x8_t total = vdupq_n_u16(0);

@@ -11,7 +11,7 @@
 EDK_INLINE void edk_fuse_block(const edk_fuse_args *args, const edk_silu *silu, size_t channel, const size_t INPUTS) {
     size_t left = args->channels - channel;
     size_t channels = left < EDK_BLOCK ? left : EDK_BLOCK;
-    const edk_silu_numbers numbers = {
+    const edk_output_numbers numbers = {
         edk_load(args->value_scale + channel),    edk_load(args->offset + channel),
         edk_load(args->segment_scale + channel),  edk_load(args->place_scale + channel),
         edk_load(args->magnitude_most + channel), edk_load(args->tail_scale + channel),

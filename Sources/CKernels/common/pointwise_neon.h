@@ -59,7 +59,7 @@ static __attribute__((noinline)) void edk_finish_neon(const edk_pointwise_args *
             }
         }
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 4; i++) codes[i] = edk_codes_neon(vqaddq_s16(words[i], numbers.silu.offset));
+        for (size_t i = 0; i < 4; i++) codes[i] = edk_codes_neon(vqaddq_s16(words[i], numbers.output.offset));
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 4; i++) {

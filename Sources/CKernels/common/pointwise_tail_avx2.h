@@ -78,13 +78,13 @@ EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
     edk_numbers numbers = {0};
     numbers.bias[0] = edk_load(requant->bias + channel);
     numbers.value_shift[0] = numbers.value_shift[1] = edk_load(requant->value_shift + channel);
-    numbers.silu.value_scale = edk_load(requant->value_scale + 2 * channel);
-    numbers.silu.offset = edk_load(requant->offset + 2 * channel);
+    numbers.output.value_scale = edk_load(requant->value_scale + 2 * channel);
+    numbers.output.offset = edk_load(requant->offset + 2 * channel);
     if (args->epilogue == EDK_SILU) {
-        numbers.silu.segment_scale = edk_load(requant->segment_scale + 2 * channel);
-        numbers.silu.place_scale = edk_load(requant->place_scale + 2 * channel);
-        numbers.silu.magnitude_most = edk_load(requant->magnitude_most + 2 * channel);
-        numbers.silu.tail_scale = edk_load(requant->tail_scale + 2 * channel);
+        numbers.output.segment_scale = edk_load(requant->segment_scale + 2 * channel);
+        numbers.output.place_scale = edk_load(requant->place_scale + 2 * channel);
+        numbers.output.magnitude_most = edk_load(requant->magnitude_most + 2 * channel);
+        numbers.output.tail_scale = edk_load(requant->tail_scale + 2 * channel);
     }
     if (args->epilogue == EDK_ADD) {
         panel->skip_zero = edk_load(args->skip_zero + 2 * channel);

@@ -37,7 +37,7 @@ EDK_INLINE int16x8_t edk_look_up_neon(uint8x16x2_t table, uint8x16_t bytes) {
     return vreinterpretq_s16_u8(vqtbl2q_u8(table, bytes));
 }
 
-// The numbers of 8 channels for SiLU.
+// The numbers of 8 channels from value to code; without SiLU only value_scale and offset count.
 typedef struct {
     int16x8_t value_scale;
     int16x8_t offset;
@@ -45,11 +45,11 @@ typedef struct {
     int16x8_t place_scale;
     int16x8_t magnitude_most;
     int16x8_t tail_scale;
-} edk_silu_numbers_neon;
+} edk_output_numbers_neon;
 
 // SiLU codes as words, not yet clamped to bytes, in place of COUNT vectors of values. Step by step for all of them,
 // because one vector's steps depend on each other.
-EDK_INLINE void edk_silu_words_neon(const edk_silu_neon *silu, const edk_silu_numbers_neon *numbers, int16x8_t *words,
+EDK_INLINE void edk_silu_words_neon(const edk_silu_neon *silu, const edk_output_numbers_neon *numbers, int16x8_t *words,
                                     const size_t COUNT) {
     uint8x16_t bytes[4];
     int16x8_t places[4];
@@ -85,10 +85,10 @@ EDK_INLINE uint8x8_t edk_codes_neon(int16x8_t sixtyfourths) {
     return vqshrun_n_s16(sixtyfourths, 6);
 }
 
-// The numbers of 8 channels; without SiLU only value_scale and offset of the second part.
+// The numbers of 8 channels, loaded once for many positions.
 typedef struct {
     int32x4_t value_shift[2];
-    edk_silu_numbers_neon silu;
+    edk_output_numbers_neon output;
 } edk_eight_neon;
 
 // 8 channels' numbers of a paired array.
@@ -100,13 +100,13 @@ EDK_INLINE edk_eight_neon edk_eight_neon_load(const edk_requant *requant, size_t
     edk_eight_neon numbers = {0};
     numbers.value_shift[0] = vnegq_s32(vld1q_s32(requant->value_shift + channel));
     numbers.value_shift[1] = vnegq_s32(vld1q_s32(requant->value_shift + channel + 4));
-    numbers.silu.value_scale = edk_unpair_neon(requant->value_scale, channel);
-    numbers.silu.offset = edk_unpair_neon(requant->offset, channel);
+    numbers.output.value_scale = edk_unpair_neon(requant->value_scale, channel);
+    numbers.output.offset = edk_unpair_neon(requant->offset, channel);
     if (silu) {
-        numbers.silu.segment_scale = edk_unpair_neon(requant->segment_scale, channel);
-        numbers.silu.place_scale = edk_unpair_neon(requant->place_scale, channel);
-        numbers.silu.magnitude_most = edk_unpair_neon(requant->magnitude_most, channel);
-        numbers.silu.tail_scale = edk_unpair_neon(requant->tail_scale, channel);
+        numbers.output.segment_scale = edk_unpair_neon(requant->segment_scale, channel);
+        numbers.output.place_scale = edk_unpair_neon(requant->place_scale, channel);
+        numbers.output.magnitude_most = edk_unpair_neon(requant->magnitude_most, channel);
+        numbers.output.tail_scale = edk_unpair_neon(requant->tail_scale, channel);
     }
     return numbers;
 }
@@ -122,14 +122,14 @@ EDK_INLINE void edk_silu_eights_neon(const edk_silu_neon *silu, const edk_eight_
     int16x8_t words[4];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT; i++) words[i] = edk_narrow_neon(sums[i], numbers->value_shift);
-    edk_silu_words_neon(silu, &numbers->silu, words, COUNT);
+    edk_silu_words_neon(silu, &numbers->output, words, COUNT);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT; i++) codes[i] = vqmovun_s16(words[i]);
 }
 
 // A position's sums to words in 1/64 codes, before the offset.
 EDK_INLINE int16x8_t edk_linear_eight_neon(const edk_eight_neon *numbers, const int32x4_t sums[2]) {
-    return vqrdmulhq_s16(edk_narrow_neon(sums, numbers->value_shift), numbers->silu.value_scale);
+    return vqrdmulhq_s16(edk_narrow_neon(sums, numbers->value_shift), numbers->output.value_scale);
 }
 
 #endif

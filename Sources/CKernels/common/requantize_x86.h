@@ -46,7 +46,7 @@ EDK_INLINE edk_vector edk_sixtyfourths(edk_vector words) {
     return EDK_V(mulhi_epi16)(words, EDK_V(set1_epi16)(1 << 10));
 }
 
-// A block's numbers for SiLU.
+// A block's numbers from value to code; without SiLU only value_scale and offset count.
 typedef struct {
     edk_vector value_scale;
     edk_vector offset;
@@ -54,11 +54,11 @@ typedef struct {
     edk_vector place_scale;
     edk_vector magnitude_most;
     edk_vector tail_scale;
-} edk_silu_numbers;
+} edk_output_numbers;
 
 // Two vectors of SiLU codes as words, not yet clamped to bytes, in place of a block's values at two positions. Two go
 // together because a byte shuffle looks up as many segments.
-EDK_INLINE void edk_silu_words(const edk_silu *silu, const edk_silu_numbers *numbers, edk_vector words[2]) {
+EDK_INLINE void edk_silu_words(const edk_silu *silu, const edk_output_numbers *numbers, edk_vector words[2]) {
     edk_vector magnitude[2] = {EDK_V(min_epu16)(EDK_V(abs_epi16)(words[0]), numbers->magnitude_most),
                                EDK_V(min_epu16)(EDK_V(abs_epi16)(words[1]), numbers->magnitude_most)};
     edk_vector segments = EDK_V(packus_epi16)(EDK_V(mulhrs_epi16)(magnitude[0], numbers->segment_scale),
@@ -87,7 +87,7 @@ EDK_INLINE void edk_silu_words(const edk_silu *silu, const edk_silu_numbers *num
 typedef struct {
     edk_vector bias[2];
     edk_vector value_shift[2];
-    edk_silu_numbers silu;  // without SiLU only value_scale and offset
+    edk_output_numbers output;
 } edk_numbers;
 
 EDK_INLINE edk_numbers edk_numbers_load(const edk_requant *requant, size_t channel, edk_epilogue epilogue) {
@@ -98,14 +98,14 @@ EDK_INLINE edk_numbers edk_numbers_load(const edk_requant *requant, size_t chann
         numbers.value_shift[i] = edk_make_shift(edk_load_quad(requant->value_shift + channel, i));
     }
     if (epilogue != EDK_RAW) {
-        numbers.silu.value_scale = edk_load_paired(requant->value_scale + 2 * channel);
-        numbers.silu.offset = edk_load_paired(requant->offset + 2 * channel);
+        numbers.output.value_scale = edk_load_paired(requant->value_scale + 2 * channel);
+        numbers.output.offset = edk_load_paired(requant->offset + 2 * channel);
     }
     if (epilogue == EDK_SILU) {
-        numbers.silu.segment_scale = edk_load_paired(requant->segment_scale + 2 * channel);
-        numbers.silu.place_scale = edk_load_paired(requant->place_scale + 2 * channel);
-        numbers.silu.magnitude_most = edk_load_paired(requant->magnitude_most + 2 * channel);
-        numbers.silu.tail_scale = edk_load_paired(requant->tail_scale + 2 * channel);
+        numbers.output.segment_scale = edk_load_paired(requant->segment_scale + 2 * channel);
+        numbers.output.place_scale = edk_load_paired(requant->place_scale + 2 * channel);
+        numbers.output.magnitude_most = edk_load_paired(requant->magnitude_most + 2 * channel);
+        numbers.output.tail_scale = edk_load_paired(requant->tail_scale + 2 * channel);
     }
     return numbers;
 }
@@ -120,17 +120,17 @@ EDK_INLINE void edk_silu_two(const edk_silu *silu, const edk_numbers *numbers, c
                              edk_vector words[2]) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2; i++) words[i] = edk_narrow(sums[i], numbers->value_shift);
-    edk_silu_words(silu, &numbers->silu, words);
+    edk_silu_words(silu, &numbers->output, words);
 }
 
 // The sums of one position to words in 1/64 codes, before the offset.
 EDK_INLINE edk_vector edk_linear(const edk_numbers *numbers, const edk_vector sums[2]) {
-    return EDK_V(mulhrs_epi16)(edk_narrow(sums, numbers->value_shift), numbers->silu.value_scale);
+    return EDK_V(mulhrs_epi16)(edk_narrow(sums, numbers->value_shift), numbers->output.value_scale);
 }
 
 // Adds the offset and ends at codes.
 EDK_INLINE edk_vector edk_finish_linear(const edk_numbers *numbers, edk_vector words) {
-    return edk_sixtyfourths(EDK_V(adds_epi16)(words, numbers->silu.offset));
+    return edk_sixtyfourths(EDK_V(adds_epi16)(words, numbers->output.offset));
 }
 
 #endif

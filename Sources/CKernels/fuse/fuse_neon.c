@@ -24,7 +24,7 @@ EDK_INLINE void channels(const edk_fuse_args *args, const edk_silu_neon *silu, s
 #pragma clang loop unroll(full)
         for (size_t j = 0; j < EIGHTS; j++) {
             size_t at = c + 8 * j;
-            const edk_silu_numbers_neon numbers = {
+            const edk_output_numbers_neon numbers = {
                 vld1q_s16(args->value_scale + at),    vld1q_s16(args->offset + at),
                 vld1q_s16(args->segment_scale + at),  vld1q_s16(args->place_scale + at),
                 vld1q_s16(args->magnitude_most + at), vld1q_s16(args->tail_scale + at),
