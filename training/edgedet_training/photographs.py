@@ -24,7 +24,11 @@ def judge(options: argparse.Namespace) -> None:
     paths = [options.photographs / entry["file"] for entry in truth]
     least = str(min(options.scores))
     command = [options.edgedet, "detect", "--model", options.model, "--score", least, "--json"]
-    lines = subprocess.run([*command, *paths], check=True, capture_output=True, text=True).stdout.splitlines()
+    detected = subprocess.run([*command, *paths], check=False, stdout=subprocess.PIPE, text=True)
+    if detected.returncode != 0:
+        # It has said why.
+        raise SystemExit(detected.returncode)
+    lines = detected.stdout.splitlines()
     if len(lines) != len(paths):
         raise SystemExit(f"edgedet answered {len(lines)} of {len(paths)} photographs")
     found = [json.loads(line)["objects"] for line in lines]
