@@ -115,12 +115,18 @@ public struct Daemon: Sendable {
     private func openObservers(
         _ observation: Observation, _ current: CurrentSetup, _ health: PipelineHealth, _ publisher: Publisher
     ) async throws -> [any Service] {
+        let start = Clocks.monotonicNanoseconds()
+        let starting = configuration.cameras.map { camera in
+            DaemonView.Camera(name: camera.name, source: "\(camera.source)", state: .starting, since: start)
+        }
         let view = DaemonView(current: current, publisher: publisher, observation: observation) {
-            health.cameras.map { camera in
-                .init(
+            let known = health.cameras.map { camera in
+                DaemonView.Camera(
                     name: camera.name, source: "\(camera.camera.configuration.source)", state: camera.state,
                     since: camera.since)
             }
+            // The pipeline, which runs beside the observers, may not have taken up its cameras yet.
+            return known.isEmpty ? starting : known
         }
         do {
             return try await observation.services(view, configuration, logger: logger)
