@@ -97,7 +97,7 @@ class Loss(unittest.TestCase):
         self.anchors = anchors(build(CLASSES, SIZE), SIZE)
         self.targets = torch.full((2, 32, 5), -1.0)
         self.targets[0, 0] = torch.tensor([20, 30, 60, 90, 3])
-        # Smaller than every anchor, and partly outside the middle of any.
+        # Smaller than every anchor.
         self.targets[0, 1] = torch.tensor([100, 100, 107, 104, 5])
 
     def test_every_box_has_an_anchor_and_its_deltas_lead_back(self) -> None:
@@ -143,7 +143,3 @@ class Weights(unittest.TestCase):
             self.assertEqual(load_weights(build(CLASSES, SIZE), path), [])
             names = load_weights(build(3, SIZE), path)
         self.assertEqual(sorted(names), ["class_net.predict.conv_pw.bias", "class_net.predict.conv_pw.weight"])
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -95,7 +95,3 @@ class Letterboxing(unittest.TestCase):
         self.assertEqual(sample.picture[:, 0, 3].tolist(), list(FILL[::-1]))
         self.assertEqual(sample.boxes[0].tolist(), [0, 0, 2, 3, 4])
         self.assertTrue((sample.boxes[1:, 4] == -1).all())
-
-
-if __name__ == "__main__":
-    unittest.main()

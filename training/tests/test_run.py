@@ -78,7 +78,3 @@ class Training(unittest.TestCase):
             self.assertGreater(after["steps"], before["steps"])
             self.assertGreaterEqual(after["minutes"], 0.3)
             self.assertEqual(load_weights(build(6, 128), state / "average.safetensors"), [])
-
-
-if __name__ == "__main__":
-    unittest.main()
