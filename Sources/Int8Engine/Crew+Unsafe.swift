@@ -7,8 +7,9 @@ import Synchronization
 
 /// A fixed set of threads that walk through the same list of steps together.
 ///
-/// Every thread runs the whole list. Within a step they claim portions from a shared counter until none is left, then
-/// meet at a barrier; nothing is locked or allocated per step. Between images the helpers sleep, and so does a member
+/// Every thread runs the whole list. Within a step each claims portions of its own share, the same part of every step's,
+/// so that it reads mostly what it wrote itself; then those that others have not come to, until none is left. Then they
+/// meet at a barrier. Nothing is locked or allocated per step. Between images the helpers sleep, and so does a member
 /// whose partner keeps it waiting at the barrier because the machine has something else to do.
 /// The caller's thread is the first member, so a crew of one has no other threads and no barrier.
 ///
@@ -20,7 +21,7 @@ final class Crew: @unchecked Sendable {
     let size: Int
     private let portions: [Int]
     private let work: Work
-    private let claimed: UnsafeMutablePointer<Atomic<Int>>
+    private let shares: [CrewShare]
     private let arrived = Atomic<Int>(0)
     /// Barriers passed since the start; a member that waits may sleep on it.
     private let round: Bell
@@ -40,8 +41,7 @@ final class Crew: @unchecked Sendable {
         self.size = max(1, size)
         self.portions = portions
         self.work = work
-        claimed = .allocate(capacity: portions.count)
-        for index in portions.indices { (claimed + index).initialize(to: Atomic(0)) }
+        shares = (0..<max(1, size)).map { _ in CrewShare() }
         round = Bell()
         image = Bell()
         for member in 1..<max(1, size) { helpers.append(Crew.start(self, member)) }
@@ -53,11 +53,6 @@ final class Crew: @unchecked Sendable {
         image.ring()
         for helper in helpers { pthread_join(helper, nil) }
         helpers = []
-    }
-
-    deinit {
-        claimed.deinitialize(count: portions.count)
-        claimed.deallocate()
     }
 
     /// Runs all steps once; returns when the last is done. It allocates nothing.
@@ -72,27 +67,33 @@ final class Crew: @unchecked Sendable {
             }
             return
         }
-        for step in portions.indices { claimed[step].store(0, ordering: .relaxed) }
         image.ring()
         walk(member: 0)
     }
 
     private func walk(member: Int) {
+        // Nobody passes the next barrier without this member, so it stays as it is until then.
+        var round = round.count
         for (step, count) in portions.enumerated() {
+            // All have left the step before, and none can come to the next.
+            shares[member].open(round &+ 1)
             // Small enough that nobody waits long for the last portion, large enough that claiming costs nothing.
             let grain = max(1, count / (size * 4))
-            while true {
-                let first = claimed[step].wrappingAdd(grain, ordering: .relaxed).oldValue
-                if first >= count { break }
-                work(step, first..<min(first + grain, count), member)
+            for turn in 0..<size {
+                let owner = (member + turn) % size
+                let share = start(of: owner, count)..<start(of: owner + 1, count)
+                while let range = shares[owner].claim(grain, of: share, round) { work(step, range, member) }
             }
-            meet()
+            meet(round)
+            round &+= 1
         }
     }
 
+    /// Where a member's share of `count` portions begins.
+    private func start(of member: Int, _ count: Int) -> Int { (count * member + size - 1) / size }
+
     /// Waits until every member has come here.
-    private func meet() {
-        let mine = round.count
+    private func meet(_ mine: UInt32) {
         if arrived.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue == size {
             arrived.store(0, ordering: .relaxed)
             round.ring()
