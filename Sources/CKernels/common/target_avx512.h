@@ -14,6 +14,7 @@
 
 #define EDK_AVX512_BEGIN
 #define EDK_AVX512_END
+#define EDK_ORDER_FOUR(vectors) ((void)(vectors))
 
 #else
 
@@ -24,6 +25,10 @@
     EDK_PRAGMA(clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))),    \
                                     apply_to = function))
 #define EDK_AVX512_END _Pragma("clang attribute pop")
+
+// Four vectors are complete before the code behind this uses them, and the code before it is not moved behind.
+#define EDK_ORDER_FOUR(vectors) \
+    __asm__ volatile("" : "+v"((vectors)[0]), "+v"((vectors)[1]), "+v"((vectors)[2]), "+v"((vectors)[3]))
 
 #endif
 

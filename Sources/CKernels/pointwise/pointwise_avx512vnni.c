@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Tiles of 6 positions by 64 outputs: 24 accumulators, each step 4 loads of weights and 6 broadcasts of 4 inputs for
+// Layers with SiLU and few inputs are units (units_avx512.h). Others are tiles of 6 positions by 64 outputs: 24 accumulators, each step 4 loads of weights and 6 broadcasts of 4 inputs for
 // 24 vpdpbusd, and a row of a tile is a whole vector to store. What is left of the outputs takes 8 positions by 48, 32 or
 // 16. The last tile of a row of positions repeats its last position instead of reading beyond it.
 #if defined(__x86_64__)
@@ -13,10 +13,14 @@
 EDK_AVX512_BEGIN
 
 #include "../common/rows_avx512.h"
+#include "../common/units_avx512.h"
 
 // Positions that share one pass over the weights: their inputs stay in the first two cache levels. Tiles of 6 and of 8
 // positions fill it, or 64 of them, a row of the largest maps that separable layers have, all but for 4.
 enum { CHUNK = 96, BLOCKS_AT_MOST = 4, POSITIONS_AT_MOST = 8 };
+
+// With as many inputs, larger tiles are worth more than an epilogue that costs little.
+enum { UNITS_BELOW = 160 };
 
 EDK_INLINE __m512i skip_words(const edk_pointwise_args *args, const uint8_t *skip0, const uint8_t *skip1,
                               size_t block, __mmask16 mask) {
@@ -140,6 +144,13 @@ EDK_INLINE void column(const edk_pointwise_args *args, const edk_silu_avx512 *si
 void edk_pointwise__avx512vnni(const edk_pointwise_args *args) {
     edk_silu_avx512 silu = edk_silu_avx512_make();
     size_t blocks = (args->outputs + 15) / 16;
+    if (args->epilogue == EDK_SILU && args->inputs < UNITS_BELOW &&
+        edk_units_fit(args->inputs, args->outputs, args->positions)) {
+        const edk_unit_layer layer = {args->requant,   {args->input}, args->input_stride, args->weights,
+                                      args->inputs,    args->positions, args->output,     args->output_stride};
+        edk_units_all(&layer, &silu, blocks, CHUNK, EDK_UNITS_POINTWISE);
+        return;
+    }
     for (size_t first = 0; first < args->positions; first += CHUNK) {
         size_t last = first + CHUNK < args->positions ? first + CHUNK : args->positions;
         size_t block = 0;

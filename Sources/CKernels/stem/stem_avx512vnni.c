@@ -12,6 +12,7 @@
 EDK_AVX512_BEGIN
 
 #include "../common/rows_avx512.h"
+#include "../common/units_avx512.h"
 
 // BLOCKS blocks of 16 channels share the broadcasts; a constant after inlining.
 EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, size_t x, size_t valid, size_t block,
@@ -58,6 +59,12 @@ EDK_INLINE void four(const edk_stem_args *args, const edk_silu_avx512 *silu, siz
 void edk_stem__avx512vnni(const edk_stem_args *args) {
     edk_silu_avx512 silu = edk_silu_avx512_make();
     size_t blocks = (args->channels + 15) / 16;
+    if (edk_units_fit(36, args->channels, args->outputs)) {
+        const edk_unit_layer layer = {args->requant, {args->rows[0], args->rows[1], args->rows[2]}, 6, args->weights, 36,
+                                      args->outputs, args->output, args->channels};
+        edk_units_all(&layer, &silu, blocks, args->outputs, EDK_UNITS_STEM);
+        return;
+    }
     for (size_t x = 0; x < args->outputs; x += 4) {
         size_t valid = args->outputs - x < 4 ? args->outputs - x : 4;
         size_t block = 0;
