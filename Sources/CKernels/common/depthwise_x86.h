@@ -153,12 +153,28 @@ EDK_INLINE void edk_add_up(const edk_strip *strip) {
                    EDK_V(add_epi32)(edk_load_quad(sums, 1), EDK_V(unpackhi_epi16)(words, edk_zero())), EDK_BLOCK);
 }
 
+#if defined(EDK_DOT_BYTES_X86_H)
+#include "depthwise_bytes_x86.h"
+#else
+// Without a dot product of bytes all channels go in words.
+EDK_INLINE size_t edk_depthwise_bytes_row(const edk_depthwise_args *args, const edk_silu *silu, const size_t KERNEL,
+                                          const size_t STRIDE, const int SILU) {
+    (void)args;
+    (void)silu;
+    (void)KERNEL;
+    (void)STRIDE;
+    (void)SILU;
+    return 0;
+}
+#endif
+
 EDK_INLINE void edk_depthwise_row(const edk_depthwise_args *args, const size_t KERNEL, const size_t STRIDE,
                                   const int SILU) {
     edk_silu silu = edk_silu_make();
+    size_t done = edk_depthwise_bytes_row(args, &silu, KERNEL, STRIDE, SILU);
     for (size_t start = 0; start < args->outputs; start += EDK_SPAN) {
         size_t end = args->outputs - start < EDK_SPAN ? args->outputs : start + EDK_SPAN;
-        for (size_t channel = 0; channel < args->channels; channel += EDK_BLOCK) {
+        for (size_t channel = done; channel < args->channels; channel += EDK_BLOCK) {
             edk_taps taps;
             edk_load_taps(args, channel, &taps, KERNEL);
             edk_numbers numbers = edk_numbers_load(&args->requant, channel, SILU ? EDK_SILU : EDK_LINEAR);
