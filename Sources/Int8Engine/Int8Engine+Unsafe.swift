@@ -24,6 +24,8 @@ public final class Int8Engine {
     private let memory = Memory()
     private let arena: UnsafeMutablePointer<UInt8>
     private let crew: Crew
+    /// Where the run finds its picture.
+    private let picture: UnsafeMutablePointer<UnsafePointer<UInt8>?>
     private var hasRun = false
     /// What the heads wrote, and where `proposals` puts what it finds: kept, so that no picture needs new memory.
     var heads: [HeadPair] = []
@@ -54,6 +56,7 @@ public final class Int8Engine {
         plan = Plan(network, storesEveryLayer: storesEveryLayer)
         arena = memory.allocate(UInt8.self, plan.arenaSize)
         let binder = StepBinder(model: model, plan: plan, memory: memory, arena: arena, members: self.threads)
+        picture = binder.pixels
         let steps = plan.steps.map(binder.bind)
         let members = self.threads
         let kernels = instructionSet.kernels
@@ -104,8 +107,16 @@ public final class Int8Engine {
     /// Does all steps; with `afterStep`, on this thread alone.
     private func walk(_ pixels: [UInt8], afterStep: ((Int) -> Void)? = nil) {
         precondition(pixels.count == network[Network.image].shape.count)
-        loadImage(pixels)
-        crew.run(afterStep: afterStep)
+        if !hasRun {
+            // By now whoever made the engine has let the unpacked model go.
+            Memory.trim()
+            hasRun = true
+        }
+        pixels.withUnsafeBufferPointer { source in
+            picture.pointee = source.baseAddress
+            crew.run(afterStep: afterStep)
+            picture.pointee = nil
+        }
     }
 
     /// What each step of a run does, in order: a name and its multiply-accumulates.
@@ -113,6 +124,7 @@ public final class Int8Engine {
         plan.steps.map { step in
             let name =
                 switch step {
+                case .picture: "picture"
                 case .fold(let projection, _): "\(projection.name) fold"
                 case .separable(_, let pointwise): pointwise.name.replacing("conv_pw", with: "conv_dw+conv_pw")
                 case .expanded(let source, let depthwise):
@@ -123,29 +135,6 @@ public final class Int8Engine {
                 }
             return (name, step.layers.reduce(0) { $0 + network.multiplyAccumulates(of: $1) })
         }
-    }
-
-    /// Copies the picture into the arena's padded rows; what lies beyond it is the letterbox's fill.
-    ///
-    /// The first convolution pads normalized values with 0, which is the mean colour; the nearest pixel is the fill,
-    /// at most 0.01 standard deviations away.
-    private func loadImage(_ pixels: [UInt8]) {
-        if !hasRun {
-            // By now whoever made the engine has let the unpacked model go.
-            Memory.trim()
-            hasRun = true
-        }
-        let shape = network[Network.image].shape
-        let stride = Plan.imageStride(width: shape.width)
-        let image = arena + plan.offsets[Network.image]!
-        let fill = SIMD3(Letterbox.fill.red, Letterbox.fill.green, Letterbox.fill.blue)
-        pixels.withUnsafeBufferPointer { source in
-            for row in 0..<shape.height {
-                (image + row * stride).update(from: source.baseAddress! + row * shape.width * 3, count: shape.width * 3)
-                for byte in shape.width * 3..<stride { image[row * stride + byte] = fill[byte % 3] }
-            }
-        }
-        for byte in 0..<stride { image[shape.height * stride + byte] = fill[byte % 3] }
     }
 
     /// The int32 sums of a class or box output, [height, width, channel].

@@ -10,6 +10,8 @@ import EfficientDet
 /// row by row just before it is read. Convolutions of all levels and both heads that stand equally deep are one step.
 struct Plan {
     enum Step {
+        /// The caller's picture into the arena's padded rows.
+        case picture
         case stem(Layer)
         /// With `sums`, the codes written are added up per channel for the squeeze behind.
         case depthwise(Layer, sums: Bool)
@@ -30,7 +32,7 @@ struct Plan {
             switch self {
             case .stem(let layer), .depthwise(let layer, _), .squeeze(let layer), .pool(let layer), .fuse(let layer):
                 [layer]
-            case .fold: []
+            case .picture, .fold: []
             case .pointwise(let layer, let residual): [layer] + (residual.map { [$0] } ?? [])
             case .separable(let depthwise, let pointwise): [depthwise, pointwise]
             case .expanded(let source, let depthwise): [source, depthwise]
@@ -43,10 +45,10 @@ struct Plan {
             if case .together(let steps) = self { steps } else { [self] }
         }
 
-        /// What others may read when the step is done; none for a gate or its folding.
+        /// The layers' outputs that others may read when the step is done; none for a gate or its folding.
         var outputs: [TensorID] {
             switch self {
-            case .squeeze, .fold: []
+            case .picture, .squeeze, .fold: []
             case .together(let steps): steps.flatMap(\.outputs)
             default: layers.suffix(1).map(\.output)
             }
@@ -70,7 +72,7 @@ struct Plan {
     init(_ network: Network, storesEveryLayer: Bool = false) {
         self.network = network
         let fused = Plan.fuse(network, storesEveryLayer)
-        steps = storesEveryLayer ? fused : Plan.gatherHeads(network, fused)
+        steps = [.picture] + (storesEveryLayer ? fused : Plan.gatherHeads(network, fused))
         (offsets, arenaSize) = Plan.layOut(network, steps)
     }
 

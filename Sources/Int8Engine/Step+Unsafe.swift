@@ -6,6 +6,7 @@ import CKernels
 /// A step of the plan with its pointers: what the crew's members execute portion by portion.
 struct BoundStep {
     enum Work {
+        case picture(PictureWork)
         case stem(StemWork)
         case depthwise(DepthwiseWork)
         case expanded(ExpandedWork)
@@ -167,6 +168,8 @@ extension BoundStep {
         rowScratch: UnsafeMutablePointer<UInt8>
     ) {
         switch work {
+        case .picture(let picture):
+            picture.run(range)
         case .stem(let stem):
             stem.run(kernels, range)
         case .depthwise(let depthwise):

@@ -23,6 +23,8 @@ struct StepBinder {
     private let total: UnsafeMutablePointer<Int32>
     private let gate: UnsafeMutablePointer<Float>
     private let rowPointers: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+    /// Where the picture is that the next run looks at.
+    let pixels: UnsafeMutablePointer<UnsafePointer<UInt8>?>
     /// [member][rows of a separable convolution's middle]
     let rowScratch: UnsafeMutablePointer<UInt8>
     let rowScratchStride: Int
@@ -70,6 +72,7 @@ struct StepBinder {
         total = memory.allocate(Int32.self, sumsStride)
         gate = memory.allocate(Float.self, sumsStride)
         rowPointers = memory.allocate(UnsafePointer<UInt8>?.self, 5 * members)
+        pixels = memory.allocate(UnsafePointer<UInt8>?.self, 1)
         rowScratchStride = (middle + 127) / 64 * 64
         rowScratch = memory.allocate(UInt8.self, rowScratchStride * members)
         ringStride = (ringSize + 127) / 64 * 64
@@ -90,6 +93,7 @@ struct StepBinder {
 
     func bind(_ step: Plan.Step) -> BoundStep {
         switch step {
+        case .picture: bindPicture()
         case .stem(let layer):
             BoundStep(
                 work: .stem(stem(layer, output: codes(layer.output))), portions: network[layer.output].shape.height)
@@ -107,6 +111,14 @@ struct StepBinder {
         case .fuse(let layer): bindFuse(layer)
         case .together(let steps): bindTogether(steps)
         }
+    }
+
+    private func bindPicture() -> BoundStep {
+        let shape = network[Network.image].shape
+        let work = PictureWork(
+            pixels: pixels, image: codes(Network.image), width: shape.width, height: shape.height,
+            stride: Plan.imageStride(width: shape.width))
+        return BoundStep(work: .picture(work), portions: work.portions)
     }
 
     func stem(_ layer: Layer, output: UnsafeMutablePointer<UInt8>) -> StemWork {

@@ -36,6 +36,7 @@ struct ChooserTests {
             static let ssse3: UInt32 = 1 << 9
             static let sse41: UInt32 = 1 << 19
             static let osxsave: UInt32 = 1 << 27
+            static let f16c: UInt32 = 1 << 29
             static let avx2: UInt32 = 1 << 5
             static let avx512: UInt32 = 1 << 16 | 1 << 17 | 1 << 30 | 1 << 31
             static let avx512vnni: UInt32 = 1 << 11
@@ -51,12 +52,14 @@ struct ChooserTests {
         @Test("An instruction set counts only if the system saves its registers", arguments: saved)
         func savedRegistersDecide(saved: UInt64, name: String, withAVXVNNI: String) {
             var cpuid = edk_cpuid(
-                leaf1_ecx: Bit.ssse3 | Bit.sse41 | Bit.osxsave, leaf7_ebx: Bit.avx2 | Bit.avx512,
+                leaf1_ecx: Bit.ssse3 | Bit.sse41 | Bit.osxsave | Bit.f16c, leaf7_ebx: Bit.avx2 | Bit.avx512,
                 leaf7_ecx: Bit.avx512vnni, leaf7_1_eax: 0, saved_registers: saved)
             #expect(chosen(edk_flags(&cpuid)) == name)
             cpuid.leaf7_1_eax = Bit.avxvnni
             #expect(chosen(edk_flags(&cpuid)) == withAVXVNNI)
-            cpuid.leaf1_ecx &= ~Bit.osxsave
+            cpuid.leaf1_ecx &= ~Bit.f16c
+            #expect(chosen(edk_flags(&cpuid)) == "sse41")
+            cpuid.leaf1_ecx = Bit.ssse3 | Bit.sse41 | Bit.f16c
             #expect(chosen(edk_flags(&cpuid)) == "sse41")
         }
 

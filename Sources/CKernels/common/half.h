@@ -8,7 +8,15 @@
 #include <stdint.h>
 #include <string.h>
 
-// IEEE 754's binary16 as float32, which holds all its numbers; infinities do not occur.
+// IEEE 754's binary16 as float32, which holds all its numbers; infinities do not occur. Who includes this for processors
+// that convert it themselves defines EDK_NATIVE_HALF; the result is the same.
+#if defined(EDK_NATIVE_HALF)
+static inline float edk_half(uint16_t half) {
+    _Float16 value;
+    memcpy(&value, &half, sizeof value);
+    return (float)value;
+}
+#else
 static inline float edk_half(uint16_t half) {
     uint32_t magnitude = half & 0x7fffu;
     float subnormal = (float)(int32_t)magnitude * 0x1p-24f;
@@ -21,5 +29,6 @@ static inline float edk_half(uint16_t half) {
     memcpy(&value, &bits, sizeof value);
     return value;
 }
+#endif
 
 #endif

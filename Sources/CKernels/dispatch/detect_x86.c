@@ -26,7 +26,7 @@ uint32_t edk_flags(const edk_cpuid *cpuid) {
     if (!(cpuid->leaf1_ecx & bit_OSXSAVE) || (cpuid->saved_registers & 0x6) != 0x6) {
         return flags;
     }
-    if (cpuid->leaf7_ebx & bit_AVX2) {
+    if ((cpuid->leaf7_ebx & bit_AVX2) && (cpuid->leaf1_ecx & bit_F16C)) {
         flags |= EDK_ISA_AVX2;
         if (cpuid->leaf7_1_eax & bit_AVXVNNI) {
             flags |= EDK_ISA_AVXVNNI;

@@ -174,7 +174,7 @@ typedef void (*edk_fold_fn)(const edk_fold_args *args);
 typedef enum {
     EDK_ISA_SCALAR = 1 << 0,
     EDK_ISA_SSE41 = 1 << 1,  // with SSSE3
-    EDK_ISA_AVX2 = 1 << 2,
+    EDK_ISA_AVX2 = 1 << 2,  // with F16C
     EDK_ISA_AVXVNNI = 1 << 3,
     EDK_ISA_AVX512VNNI = 1 << 4,  // with AVX512F, BW, VL and DQ
     EDK_ISA_NEON = 1 << 8,

@@ -6,7 +6,9 @@
 
 #include "CKernels.h"
 
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#define EDK_NATIVE_HALF
+
+#pragma clang attribute push(__attribute__((target("avx2,f16c"))), apply_to = function)
 
 #include <immintrin.h>
 

@@ -7,6 +7,10 @@
 
 #include "../common/target_avx512.h"
 
+#if !defined(EDK_EMULATE_AVX512)
+#define EDK_NATIVE_HALF
+#endif
+
 EDK_AVX512_BEGIN
 
 #include "squeeze.h"
