@@ -77,12 +77,10 @@ final class Crew: @unchecked Sendable {
         for (step, count) in portions.enumerated() {
             // All have left the step before, and none can come to the next.
             shares[member].open(round &+ 1)
-            // Small enough that nobody waits long for the last portion, large enough that claiming costs nothing.
-            let grain = max(1, count / (size * 4))
             for turn in 0..<size {
                 let owner = (member + turn) % size
                 let share = start(of: owner, count)..<start(of: owner + 1, count)
-                while let range = shares[owner].claim(grain, of: share, round) { work(step, range, member) }
+                while let range = shares[owner].claim(of: share, round) { work(step, range, member) }
             }
             meet(round)
             round &+= 1

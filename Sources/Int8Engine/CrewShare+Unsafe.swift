@@ -29,9 +29,14 @@ final class CrewShare: @unchecked Sendable {
     /// Sets the counter of a round to zero, which nobody may be at.
     func open(_ round: UInt32) { counter(round).pointee.store(0, ordering: .relaxed) }
 
-    /// The next portions of `share`, `grain` of them if as many are left; nil if there is none.
-    func claim(_ grain: Int, of share: Range<Int>, _ round: UInt32) -> Range<Int>? {
-        guard !share.isEmpty else { return nil }
+    /// The next portions of `share`, about half of those that are left; nil if there is none.
+    ///
+    /// Many at first, because portions beside each other share what a kernel has loaded; few at last, so that nobody
+    /// waits long for whoever has the last ones.
+    func claim(of share: Range<Int>, _ round: UInt32) -> Range<Int>? {
+        let left = share.count - counter(round).pointee.load(ordering: .relaxed)
+        guard left > 0 else { return nil }
+        let grain = (left + 1) / 2
         let first = share.lowerBound + counter(round).pointee.wrappingAdd(grain, ordering: .relaxed).oldValue
         return first < share.upperBound ? first..<min(first + grain, share.upperBound) : nil
     }

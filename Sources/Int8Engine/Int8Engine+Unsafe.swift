@@ -53,7 +53,7 @@ public final class Int8Engine {
         self.network = network
         self.instructionSet = instructionSet
         self.threads = max(1, threads)
-        plan = Plan(network, storesEveryLayer: storesEveryLayer)
+        plan = Plan(network, members: self.threads, storesEveryLayer: storesEveryLayer)
         arena = memory.allocate(UInt8.self, plan.arenaSize)
         let binder = StepBinder(model: model, plan: plan, memory: memory, arena: arena, members: self.threads)
         picture = binder.pixels

@@ -65,26 +65,28 @@ struct Plan {
     /// Row length of the image in the arena: one column of padding, and what a 4-byte read past the last needs.
     static func imageStride(width: Int) -> Int { 3 * width + 16 }
 
-    /// From this size on, in bytes, a tensor leaves less of the second cache level than its reader needs.
+    /// From this size on, in bytes, a member's part of a tensor leaves less of the second cache level than its reader needs.
     static let largestUnfused = 512 * 1024
 
-    /// - Parameter storesEveryLayer: Whether also those tensors are stored whole that could pass through a ring of rows.
-    init(_ network: Network, storesEveryLayer: Bool = false) {
+    /// - Parameters:
+    ///   - members: Threads that share the work, each with a cache of its own.
+    ///   - storesEveryLayer: Whether also those tensors are stored whole that could pass through a ring of rows.
+    init(_ network: Network, members: Int = 1, storesEveryLayer: Bool = false) {
         self.network = network
-        let fused = Plan.fuse(network, storesEveryLayer)
+        let fused = Plan.fuse(network, storesEveryLayer ? .max : members * Plan.largestUnfused)
         steps = [.picture] + (storesEveryLayer ? fused : Plan.gatherHeads(network, fused))
         (offsets, arenaSize) = Plan.layOut(network, steps)
     }
 
     /// Walks the layers and joins those that run as one step.
-    private static func fuse(_ network: Network, _ storesEveryLayer: Bool) -> [Step] {
+    private static func fuse(_ network: Network, _ largestStored: Int) -> [Step] {
         var readers: [TensorID: [Layer]] = [:]
         for layer in network.layers {
             for input in layer.inputs { readers[input, default: []].append(layer) }
         }
         /// The depthwise convolution that alone reads a layer's large output and adds its own up.
         func ringReader(of layer: Layer) -> Layer? {
-            guard !storesEveryLayer, network[layer.output].shape.count > largestUnfused, layer.inputs.count == 1,
+            guard network[layer.output].shape.count > largestStored, layer.inputs.count == 1,
                 let only = readers[layer.output], only.count == 1, case .depthwise(let convolution) = only[0].operation,
                 convolution.activation == .silu
             else { return nil }
