@@ -12,6 +12,7 @@
 
 EDK_AVX512_BEGIN
 
+#include "../common/pointwise_tail_avx512.h"
 #include "../common/rows_avx512.h"
 #include "../common/units_avx512.h"
 
@@ -141,6 +142,19 @@ EDK_INLINE void column(const edk_pointwise_args *args, const edk_silu_avx512 *si
     }
 }
 
+// All positions of BLOCKS blocks and 8 outputs behind them; returns how many positions are done.
+EDK_INLINE size_t with_tail(const edk_pointwise_args *args, const edk_silu_avx512 *silu, const size_t BLOCKS) {
+    size_t position = 0;
+    for (; position + TAIL_POSITIONS <= args->positions; position += TAIL_POSITIONS) {
+        __m512i sums[BLOCKS_AT_MOST][POSITIONS_AT_MOST];
+        __m512i tail[2 * TAIL_WORDS];
+        tail_sums(args, position, sums, tail, BLOCKS);
+        finish(args, silu, sums, position, TAIL_POSITIONS, 0, TAIL_POSITIONS, BLOCKS);
+        tail_finish(args, tail, position, BLOCKS);
+    }
+    return position;
+}
+
 void edk_pointwise__avx512vnni(const edk_pointwise_args *args) {
     edk_silu_avx512 silu = edk_silu_avx512_make();
     size_t blocks = (args->outputs + 15) / 16;
@@ -151,7 +165,12 @@ void edk_pointwise__avx512vnni(const edk_pointwise_args *args) {
         edk_units_all(&layer, &silu, blocks, CHUNK, EDK_UNITS_POINTWISE);
         return;
     }
-    for (size_t first = 0; first < args->positions; first += CHUNK) {
+    size_t done = 0;
+    if (args->epilogue == EDK_LINEAR || args->epilogue == EDK_ADD) {
+        if (args->outputs == 24) done = with_tail(args, &silu, 1);
+        if (args->outputs == 40) done = with_tail(args, &silu, 2);
+    }
+    for (size_t first = done; first < args->positions; first += CHUNK) {
         size_t last = first + CHUNK < args->positions ? first + CHUNK : args->positions;
         size_t block = 0;
         // One block alone would wait for its inputs: 5 are 3 and 2, and 6 twice 3.
