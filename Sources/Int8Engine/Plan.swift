@@ -65,15 +65,16 @@ struct Plan {
     /// Row length of the image in the arena: one column of padding, and what a 4-byte read past the last needs.
     static func imageStride(width: Int) -> Int { 3 * width + 16 }
 
-    /// From this size on, in bytes, a member's part of a tensor leaves less of the second cache level than its reader needs.
-    static let largestUnfused = 512 * 1024
+    /// From this size on, in bytes, a tensor leaves less of the second cache level than its reader needs. With several
+    /// members it is the size of each one's part, and less, as the rows at the seams come from another's cache.
+    private static func largestStored(members: Int) -> Int { members == 1 ? 512 * 1024 : members * 384 * 1024 }
 
     /// - Parameters:
     ///   - members: Threads that share the work, each with a cache of its own.
     ///   - storesEveryLayer: Whether also those tensors are stored whole that could pass through a ring of rows.
     init(_ network: Network, members: Int = 1, storesEveryLayer: Bool = false) {
         self.network = network
-        let fused = Plan.fuse(network, storesEveryLayer ? .max : members * Plan.largestUnfused)
+        let fused = Plan.fuse(network, storesEveryLayer ? .max : Plan.largestStored(members: members))
         steps = [.picture] + (storesEveryLayer ? fused : Plan.gatherHeads(network, fused))
         (offsets, arenaSize) = Plan.layOut(network, steps)
     }

@@ -8,10 +8,10 @@ import Testing
 @testable import Int8Engine
 
 struct PlanTests {
-    @Test(arguments: Architecture.all.prefix(4))
-    func tensorsThatLiveAtTheSameTimeDoNotOverlap(architecture: Architecture) {
+    @Test(arguments: Architecture.all.prefix(4), [1, 2])
+    func tensorsThatLiveAtTheSameTimeDoNotOverlap(architecture: Architecture, members: Int) {
         let network = Network(NetworkConfiguration(architecture: architecture, classCount: 3))
-        let plan = Plan(network)
+        let plan = Plan(network, members: members)
         let heads = Set(network.classOutputs + network.boxOutputs)
         var lastReader: [TensorID: Int] = [:]
         var writer: [TensorID: Int] = [Network.image: -1]
@@ -44,9 +44,21 @@ struct PlanTests {
         #expect(done.sorted() == network.layers.map(\.name).sorted())
     }
 
-    @Test func stepsReadOnlyWhatEarlierStepsWrote() {
+    /// A part of a tensor fits into a cache that the whole does not fit into.
+    @Test func severalMembersStoreMoreTensors() {
         let network = Network(NetworkConfiguration(classCount: 2))
-        let plan = Plan(network)
+        let rings = [1, 2, 16].map { members in
+            Plan(network, members: members).steps.count { if case .expanded = $0 { true } else { false } }
+        }
+        #expect(rings[0] > rings[1])
+        #expect(rings[1] > 0)
+        #expect(rings[2] == 0)
+    }
+
+    @Test(arguments: [1, 2, 16])
+    func stepsReadOnlyWhatEarlierStepsWrote(members: Int) {
+        let network = Network(NetworkConfiguration(classCount: 2))
+        let plan = Plan(network, members: members)
         var written: Set<TensorID> = [Network.image]
         for step in plan.steps {
             for part in step.parts {
