@@ -9,16 +9,20 @@
 
 enum { SPAN = 8, COLUMNS = 2 * (SPAN - 1) + 5, ROW_GROUPS = SPAN + 1 };
 
-// One group of channels; index q as in depthwise_avx512vnni.c. BLOCKS is 4, 2 or 1, a constant after inlining.
+// The columns under SPAN outputs; index q as in depthwise_avx512vnni.c.
 typedef struct {
-    __m512i taps[4][COLUMNS];        // rows 0 ... 3 of the input columns under SPAN outputs
-    __m512i along[4][ROW_GROUPS];    // row 4: four columns from each output's first on
+    __m512i taps[4][COLUMNS];      // rows 0 ... 3
+    __m512i along[4][ROW_GROUPS];  // row 4: four columns from each output's first on
+    __m512i last[COLUMNS + 1];     // row 4 as it is; the one behind meets a zero weight
+} columns;
+
+// One group of channels. BLOCKS is 4, 2 or 1, a constant after inlining.
+typedef struct {
     __m512i weights[4][7];           // of the columns, of row 4's first four taps, of its fifth
     __m512i bias[4];
     edk_block_avx512 numbers[4];
     __m512i codes[SPAN / 4][4];  // of four positions each: in every lane [position][channel of 4]
     __m512i sums[4];
-    __m512i last[COLUMNS + 1];   // row 4 as it is; the one behind meets a zero weight
     __m512i outside[4];          // taps of a column outside the input, and its row 4
     __m512i outside_last;
 } group;
@@ -97,7 +101,6 @@ EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, 
         g->outside_last = _mm512_loadu_si512(args->zero_pixel + 16 * block);
         interleave(g->outside_last, g->outside_last, g->outside_last, KERNEL == 5 ? g->outside_last : none, g->outside);
     }
-    if (KERNEL == 5) g->last[(SPAN - 1) * STRIDE + KERNEL] = none;
 }
 
 // A row's bytes of one column in every part; mask is for the last block alone.
@@ -113,22 +116,22 @@ EDK_INLINE __m512i load_pixels(const uint8_t *const *parts, __mmask16 mask, cons
     return _mm512_inserti32x4(pixels, _mm_maskz_loadu_epi8(mask, parts[3]), 3);
 }
 
-EDK_INLINE void gather_column(group *g, size_t column, const __m512i *rows, const size_t KERNEL) {
+EDK_INLINE void gather_column(columns *under, size_t column, const __m512i *rows, const size_t KERNEL) {
     __m512i taps[4];
     interleave(rows[0], rows[1], rows[2], KERNEL == 5 ? rows[3] : _mm512_setzero_si512(), taps);
 #pragma clang loop unroll(full)
-    for (size_t q = 0; q < 4; q++) g->taps[q][column] = taps[q];
-    if (KERNEL == 5) g->last[column] = rows[4];
+    for (size_t q = 0; q < 4; q++) under->taps[q][column] = taps[q];
+    if (KERNEL == 5) under->last[column] = rows[4];
 }
 
-EDK_INLINE void gather_outside(group *g, size_t column, const size_t KERNEL) {
-    for (size_t q = 0; q < 4; q++) g->taps[q][column] = g->outside[q];
-    if (KERNEL == 5) g->last[column] = g->outside_last;
+EDK_INLINE void gather_outside(const group *g, columns *under, size_t column, const size_t KERNEL) {
+    for (size_t q = 0; q < 4; q++) under->taps[q][column] = g->outside[q];
+    if (KERNEL == 5) under->last[column] = g->outside_last;
 }
 
 // Columns first ... end - 1 under the outputs from x on, all of them inside the input.
-EDK_INLINE void gather_inside(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, group *g,
-                              size_t first, size_t end, const size_t BLOCKS, const size_t KERNEL,
+EDK_INLINE void gather_inside(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask,
+                              columns *under, size_t first, size_t end, const size_t BLOCKS, const size_t KERNEL,
                               const size_t STRIDE) {
     const size_t part_stride = SPAN * STRIDE * args->channels;
     size_t offset = (x * STRIDE + first - args->pad) * args->channels + channel;
@@ -143,14 +146,14 @@ EDK_INLINE void gather_inside(const edk_depthwise_args *args, size_t x, size_t c
                                              pixel + 3 * part_stride};
             rows[row] = load_pixels(parts, mask, BLOCKS);
         }
-        gather_column(g, column, rows, KERNEL);
+        gather_column(under, column, rows, KERNEL);
         offset += args->channels;
     }
 }
 
 // Columns under the outputs from x on, some of them outside the input in one part of the row or another.
-EDK_INLINE void gather_parts(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, group *g,
-                             const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
+EDK_INLINE void gather_parts(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask,
+                             columns *under, const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
     for (size_t column = 0; column < (SPAN - 1) * STRIDE + KERNEL; column++) {
         __m512i rows[5];
 #pragma clang loop unroll(full)
@@ -164,37 +167,38 @@ EDK_INLINE void gather_parts(const edk_depthwise_args *args, size_t x, size_t ch
             }
             rows[row] = load_pixels(parts, mask, BLOCKS);
         }
-        gather_column(g, column, rows, KERNEL);
+        gather_column(under, column, rows, KERNEL);
     }
 }
 
-// Interleaves the rows of every input column that the outputs from x on touch. inside is a constant after inlining: no
-// column is outside the input.
-EDK_INLINE void gather(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, group *g, int inside,
-                       const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
-    const size_t columns = (SPAN - 1) * STRIDE + KERNEL;
-    if (inside) {
-        gather_inside(args, x, channel, mask, g, 0, columns, BLOCKS, KERNEL, STRIDE);
-    } else if (BLOCKS == 4) {
+// Row 4's groups, once all columns are there.
+EDK_INLINE void gather_along(columns *under, const size_t KERNEL, const size_t STRIDE) {
+    if (KERNEL == 3) return;
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < ROW_GROUPS; i++) {
+        const __m512i *row = &under->last[i * STRIDE];
+        __m512i taps[4];
+        interleave(row[0], row[1], row[2], row[3], taps);
+#pragma clang loop unroll(full)
+        for (size_t q = 0; q < 4; q++) under->along[q][i] = taps[q];
+    }
+}
+
+// Interleaves the rows of every input column that the outputs from x on touch, wherever they are.
+EDK_INLINE void gather(const edk_depthwise_args *args, size_t x, size_t channel, __mmask16 mask, const group *g,
+                       columns *under, const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
+    const size_t count = (SPAN - 1) * STRIDE + KERNEL;
+    if (BLOCKS == 4) {
         size_t first = x * STRIDE < args->pad ? args->pad - x * STRIDE : 0;
         size_t end = args->width + args->pad > x * STRIDE ? args->width + args->pad - x * STRIDE : 0;
-        if (end > columns) end = columns;
-        gather_inside(args, x, channel, mask, g, first, end, BLOCKS, KERNEL, STRIDE);
-        for (size_t column = 0; column < first; column++) gather_outside(g, column, KERNEL);
-        for (size_t column = end; column < columns; column++) gather_outside(g, column, KERNEL);
+        if (end > count) end = count;
+        gather_inside(args, x, channel, mask, under, first, end, BLOCKS, KERNEL, STRIDE);
+        for (size_t column = 0; column < first; column++) gather_outside(g, under, column, KERNEL);
+        for (size_t column = end; column < count; column++) gather_outside(g, under, column, KERNEL);
     } else {
-        gather_parts(args, x, channel, mask, g, BLOCKS, KERNEL, STRIDE);
+        gather_parts(args, x, channel, mask, under, BLOCKS, KERNEL, STRIDE);
     }
-    if (KERNEL == 5) {
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i < ROW_GROUPS; i++) {
-            const __m512i *row = &g->last[i * STRIDE];
-            __m512i taps[4];
-            interleave(row[0], row[1], row[2], row[3], taps);
-#pragma clang loop unroll(full)
-            for (size_t q = 0; q < 4; q++) g->along[q][i] = taps[q];
-        }
-    }
+    gather_along(under, KERNEL, STRIDE);
 }
 
 #endif

@@ -23,24 +23,32 @@ enum { TOGETHER = 2 };
 
 // Codes of the SPAN outputs of vectors q ... q + TOGETHER - 1. If count is true, those that exist, a bit each, are added
 // to the group's sums: the bytes of four positions beside each other per channel, by one dot product with ones.
-EDK_INLINE void outputs(group *g, size_t q, const edk_silu_avx512 *silu, int linear, int count,
+EDK_INLINE void outputs(group *g, const columns *under, size_t q, const edk_silu_avx512 *silu, int linear, int count,
                         const __mmask16 *exist, const size_t KERNEL, const size_t STRIDE) {
     const __m512i transpose = _mm512_broadcast_i32x4(
         _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-    const size_t groups = KERNEL == 3 ? 3 : 7;
     __m512i sums[TOGETHER * SPAN];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < TOGETHER * SPAN; i++) sums[i] = g->bias[q + i / SPAN];
 #pragma clang loop unroll(full)
-    for (size_t tap = 0; tap < groups; tap++) {
+    for (size_t j = 0; j < TOGETHER; j++) {
+        const __m512i *weights = g->weights[q + j];
+        __m512i *own = sums + SPAN * j;
 #pragma clang loop unroll(full)
-        for (size_t j = 0; j < TOGETHER; j++) {
-            __m512i weights = g->weights[q + j][tap];
+        for (size_t column = 0; column < (SPAN - 1) * STRIDE + KERNEL; column++) {
+            __m512i taps = under->taps[q + j][column];
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < SPAN; i++) {
-                __m512i taps = tap < KERNEL ? g->taps[q + j][i * STRIDE + tap] : g->along[q + j][i + tap - KERNEL];
-                sums[j * SPAN + i] = _mm512_dpbusd_epi32(sums[j * SPAN + i], taps, weights);
+                size_t tap = column - i * STRIDE;
+                if (tap < KERNEL) own[i] = _mm512_dpbusd_epi32(own[i], taps, weights[tap]);
             }
+        }
+        if (KERNEL == 3) continue;
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < ROW_GROUPS; i++) {
+            __m512i along = under->along[q + j][i];
+            if (i < SPAN) own[i] = _mm512_dpbusd_epi32(own[i], along, weights[5]);
+            if (i > 0) own[i - 1] = _mm512_dpbusd_epi32(own[i - 1], along, weights[6]);
         }
     }
     const edk_block_avx512 *numbers = &g->numbers[q];
@@ -121,11 +129,21 @@ EDK_INLINE void add_sums(int32_t *sums, const group *g, const size_t BLOCKS) {
     }
 }
 
-// The SPAN outputs from x on of every part; inside, a constant after inlining: all of them exist and touch no column
-// outside the input.
+// Whether the SPAN outputs from x on of every part exist and touch no column outside the input.
+EDK_INLINE int is_inside(const edk_depthwise_args *args, size_t x, const size_t BLOCKS, const size_t KERNEL,
+                         const size_t STRIDE) {
+    const size_t step = SPAN * (4 / BLOCKS);
+    return x + step <= args->outputs && x * STRIDE >= args->pad &&
+           (x + step - 1) * STRIDE + KERNEL <= args->width + args->pad;
+}
+
+// The SPAN outputs from x on of every part; WHOLE: all of them exist. If AHEAD, gathers the columns of the span behind
+// between the products of this one: one after the other, each would wait for what the other has to spare.
 EDK_INLINE void span(const edk_depthwise_args *args, const edk_silu_avx512 *silu, size_t x, size_t channel,
-                     __mmask16 mask, group *g, int inside, const size_t BLOCKS, const size_t KERNEL,
-                     const size_t STRIDE) {
+                     __mmask16 mask, group *g, const columns *under, columns *next, const int WHOLE, const int AHEAD,
+                     const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
+    const size_t step = SPAN * (4 / BLOCKS);
+    const size_t count = (SPAN - 1) * STRIDE + KERNEL;
     size_t valid[SPAN / 4][4];
     __mmask16 exist[SPAN / 4] = {0};
 #pragma clang loop unroll(full)
@@ -134,16 +152,22 @@ EDK_INLINE void span(const edk_depthwise_args *args, const edk_silu_avx512 *silu
         for (size_t part = 0; part < 4 / BLOCKS; part++) {
             size_t first = x + part * SPAN + 4 * i;
             size_t left = first < args->outputs ? args->outputs - first : 0;
-            valid[i][part] = inside || left > 4 ? 4 : left;
+            valid[i][part] = WHOLE || left > 4 ? 4 : left;
             // A lane holds a block; the lanes of a part are beside each other.
             uint32_t four = (1u << valid[i][part]) - 1;
             for (size_t lane = part * BLOCKS; lane < (part + 1) * BLOCKS; lane++) exist[i] |= four << (4 * lane);
         }
     }
-    gather(args, x, channel, mask, g, inside, BLOCKS, KERNEL, STRIDE);
+#pragma clang loop unroll(disable)
     for (size_t q = 0; q < 4; q += TOGETHER) {
-        outputs(g, q, silu, args->epilogue == EDK_LINEAR, args->sums != NULL, exist, KERNEL, STRIDE);
+        if (AHEAD) {
+            size_t first = count * q / 4;
+            size_t end = count * (q + TOGETHER) / 4;
+            gather_inside(args, x + step, channel, mask, next, first, end, BLOCKS, KERNEL, STRIDE);
+        }
+        outputs(g, under, q, silu, args->epilogue == EDK_LINEAR, args->sums != NULL, exist, KERNEL, STRIDE);
     }
+    if (AHEAD) gather_along(next, KERNEL, STRIDE);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < SPAN / 4; i++) {
         store_four(args, g->codes[i], args->output + (x + 4 * i) * args->channels + channel, valid[i], mask, BLOCKS);
@@ -155,14 +179,20 @@ EDK_INLINE void channels(const edk_depthwise_args *args, const edk_silu_avx512 *
                          const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
     const size_t step = SPAN * (4 / BLOCKS);
     group g;
+    columns under[2];
     prepare(args, channel / 16, &g, BLOCKS, KERNEL, STRIDE);
-    for (size_t x = 0; x < args->outputs; x += step) {
-        int inside = x + step <= args->outputs && x * STRIDE >= args->pad &&
-                     (x + step - 1) * STRIDE + KERNEL <= args->width + args->pad;
-        if (inside) {
-            span(args, silu, x, channel, mask, &g, 1, BLOCKS, KERNEL, STRIDE);
-        } else {
-            span(args, silu, x, channel, mask, &g, 0, BLOCKS, KERNEL, STRIDE);
+    under[0].last[(SPAN - 1) * STRIDE + KERNEL] = _mm512_setzero_si512();
+    under[1].last[(SPAN - 1) * STRIDE + KERNEL] = _mm512_setzero_si512();
+    gather(args, 0, channel, mask, &g, &under[0], BLOCKS, KERNEL, STRIDE);
+    size_t now = 0;
+    for (size_t x = 0; x < args->outputs; x += step, now ^= 1) {
+        if (is_inside(args, x + step, BLOCKS, KERNEL, STRIDE)) {
+            span(args, silu, x, channel, mask, &g, &under[now], &under[now ^ 1], 1, 1, BLOCKS, KERNEL, STRIDE);
+            continue;
+        }
+        span(args, silu, x, channel, mask, &g, &under[now], &under[now ^ 1], 0, 0, BLOCKS, KERNEL, STRIDE);
+        if (x + step < args->outputs) {
+            gather(args, x + step, channel, mask, &g, &under[now ^ 1], BLOCKS, KERNEL, STRIDE);
         }
     }
     if (args->sums) add_sums(args->sums + channel, &g, BLOCKS);
