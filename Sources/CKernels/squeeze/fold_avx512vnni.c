@@ -8,10 +8,6 @@
 
 #include "../common/target_avx512.h"
 
-#if !defined(EDK_EMULATE_AVX512)
-#define EDK_NATIVE_HALF
-#endif
-
 EDK_AVX512_BEGIN
 
 #include "fold.h"
@@ -21,16 +17,36 @@ static inline __m512 four_gates(const edk_fold_args *args, size_t k) {
     return _mm512_broadcast_f32x4(_mm_loadu_ps(args->gate + k));
 }
 
-typedef uint8_t fold_zero;
+// 16 halves as floats.
+static inline __m512 widen(const uint16_t *halves) {
+#if defined(EDK_EMULATE_AVX512)
+    float wide[16];
+    for (size_t i = 0; i < 16; i++) wide[i] = edk_half(halves[i]);
+    return _mm512_loadu_ps(wide);
+#else
+    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)halves));
+#endif
+}
 
-static void largest_products(const edk_fold_args *args, const float *master, float largest[16]) {
+// 16 outputs' numbers, each four times: out[m] is of outputs 4m ... 4m + 3.
+static inline void four_times(__m512 numbers, __m512 out[4]) {
+    const __m512i first = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+#pragma clang loop unroll(full)
+    for (int m = 0; m < 4; m++) {
+        out[m] = _mm512_permutexvar_ps(_mm512_add_epi32(first, _mm512_set1_epi32(4 * m)), numbers);
+    }
+}
+
+// The products stay halves until they are needed, twice: floats in memory would take longer to read than to make.
+static void largest_products(const edk_fold_args *args, const uint16_t *master, const __m512 steps[4],
+                             float largest[16]) {
     __m512 best[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m512 gates = four_gates(args, k);
 #pragma clang loop unroll(full)
         for (size_t m = 0; m < 4; m++) {
-            __m512 product = _mm512_mul_ps(_mm512_loadu_ps(master + 16 * k + 16 * m), gates);
-            best[m] = _mm512_max_ps(best[m], _mm512_abs_ps(product));
+            __m512 weights = _mm512_mul_ps(widen(master + 16 * k + 16 * m), steps[m]);
+            best[m] = _mm512_max_ps(best[m], _mm512_abs_ps(_mm512_mul_ps(weights, gates)));
         }
     }
 #pragma clang loop unroll(full)
@@ -41,25 +57,19 @@ static void largest_products(const edk_fold_args *args, const float *master, flo
     }
 }
 
-static void quantize(const edk_fold_args *args, const fold_zero *zero, const float *master, const float scale[16],
-                     int8_t *weights, int32_t zeros[16]) {
+static void quantize(const edk_fold_args *args, const uint8_t *zero, const uint16_t *master, const __m512 steps[4],
+                     const float scale[16], int8_t *weights, int32_t zeros[16]) {
     // Lane j of the packed bytes holds output 4m + j as its element m.
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    __m512 inverse = _mm512_div_ps(_mm512_set1_ps(1.0f), _mm512_loadu_ps(scale));
     __m512 inverses[4];
-#pragma clang loop unroll(full)
-    for (int m = 0; m < 4; m++) {
-        __m512i output = _mm512_add_epi32(_mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3),
-                                          _mm512_set1_epi32(4 * m));
-        inverses[m] = _mm512_permutexvar_ps(output, inverse);
-    }
+    four_times(_mm512_div_ps(_mm512_set1_ps(1.0f), _mm512_loadu_ps(scale)), inverses);
     __m512i sum = _mm512_setzero_si512();
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m512 gates = four_gates(args, k);
         __m512i quantized[4];
 #pragma clang loop unroll(full)
         for (size_t m = 0; m < 4; m++) {
-            __m512 product = _mm512_mul_ps(_mm512_loadu_ps(master + 16 * k + 16 * m), gates);
+            __m512 product = _mm512_mul_ps(_mm512_mul_ps(widen(master + 16 * k + 16 * m), steps[m]), gates);
             // Rounds to nearest even, like edk_round_even.
             quantized[m] = _mm512_cvtps_epi32(_mm512_mul_ps(product, inverses[m]));
         }
@@ -74,10 +84,21 @@ static void quantize(const edk_fold_args *args, const fold_zero *zero, const flo
     _mm512_storeu_si512(zeros, sum);
 }
 
-#include "fold_rows.h"
-
 void edk_fold__avx512vnni(const edk_fold_args *args) {
-    edk_fold_rows(args);
+    uint8_t zero[args->inputs];
+    for (size_t k = 0; k < args->inputs; k++) zero[k] = (uint8_t)args->zero[k];
+    for (size_t row = args->first_row; row < args->last_row; row++) {
+        const uint16_t *master = args->master + row * args->inputs * 16;
+        float largest[16];
+        float scale[16];
+        int32_t zeros[16];
+        __m512 steps[4];
+        four_times(_mm512_loadu_ps(args->row_scale + row * 16), steps);
+        largest_products(args, master, steps, largest);
+        edk_fold_scales(args, row, largest, scale);
+        quantize(args, zero, master, steps, scale, args->weights + row * args->inputs * 16, zeros);
+        edk_fold_finish(args, row, scale, zeros);
+    }
 }
 
 EDK_AVX512_END
