@@ -55,9 +55,37 @@ EDK_INLINE edk_block_avx512 edk_block_avx512_load(const edk_requant *requant, si
     return numbers;
 }
 
-// 32 SiLU codes as 16-bit words, not yet clamped to bytes, in place of each of GROUPS * COUNT vectors of values; blocks
-// holds a group's numbers. Step by step for all of them: one vector's steps depend on each other, and a processor looks
-// only so far ahead.
+// SiLU's steps, from 32 values to codes. Each waits for the one before: take several vectors through a step, then through
+// the next.
+
+// The parabola, and the place in it.
+EDK_INLINE void edk_silu_place_avx512(__m512i value, __m512i magnitude_most, __m512i segment_scale, __m512i place_scale,
+                                      __m512i *segment, __m512i *place) {
+    __m512i magnitude = _mm512_min_epu16(_mm512_abs_epi16(value), magnitude_most);
+    *segment = _mm512_mulhrs_epi16(magnitude, segment_scale);
+    *place = _mm512_mullo_epi16(magnitude, place_scale);
+}
+
+// The parabola's slope there.
+EDK_INLINE __m512i edk_silu_slope_avx512(const edk_silu_avx512 *silu, __m512i segment, __m512i place) {
+    __m512i slope = _mm512_mulhrs_epi16(place, _mm512_permutexvar_epi16(segment, silu->curve));
+    return _mm512_add_epi16(slope, _mm512_permutexvar_epi16(segment, silu->slope));
+}
+
+// The tail.
+EDK_INLINE __m512i edk_silu_tail_avx512(const edk_silu_avx512 *silu, __m512i segment, __m512i place, __m512i slope) {
+    return _mm512_add_epi16(_mm512_mulhrs_epi16(place, slope), _mm512_permutexvar_epi16(segment, silu->base));
+}
+
+// The code as a word, not yet clamped to a byte.
+EDK_INLINE __m512i edk_silu_code_avx512(__m512i value, __m512i tail, __m512i tail_scale, __m512i value_scale,
+                                        __m512i offset) {
+    __m512i ray = _mm512_max_epi16(value, _mm512_setzero_si512());
+    __m512i silu = _mm512_subs_epi16(ray, _mm512_mulhrs_epi16(tail, tail_scale));
+    return _mm512_adds_epi16(_mm512_mulhrs_epi16(silu, value_scale), offset);
+}
+
+// All steps, in place, for each of GROUPS * COUNT vectors of values; blocks holds a group's numbers.
 EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, const edk_block_avx512 *blocks, __m512i *words,
                                       const size_t COUNT, const size_t GROUPS) {
     __m512i segments[EDK_WORDS];
@@ -66,30 +94,19 @@ EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, const edk_blo
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT * GROUPS; i++) {
         const edk_block_avx512 *block = &blocks[i / COUNT];
-        __m512i magnitude = _mm512_min_epu16(_mm512_abs_epi16(words[i]), block->magnitude_most);
-        segments[i] = _mm512_mulhrs_epi16(magnitude, block->segment_scale);
-        places[i] = _mm512_mullo_epi16(magnitude, block->place_scale);
+        edk_silu_place_avx512(words[i], block->magnitude_most, block->segment_scale, block->place_scale, &segments[i],
+                              &places[i]);
     }
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < COUNT * GROUPS; i++) {
-        __m512i slope = _mm512_mulhrs_epi16(places[i], _mm512_permutexvar_epi16(segments[i], silu->curve));
-        tails[i] = _mm512_add_epi16(slope, _mm512_permutexvar_epi16(segments[i], silu->slope));
-    }
+    for (size_t i = 0; i < COUNT * GROUPS; i++) tails[i] = edk_silu_slope_avx512(silu, segments[i], places[i]);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT * GROUPS; i++) {
-        tails[i] = _mm512_mulhrs_epi16(places[i], tails[i]);
-        tails[i] = _mm512_add_epi16(tails[i], _mm512_permutexvar_epi16(segments[i], silu->base));
+        tails[i] = edk_silu_tail_avx512(silu, segments[i], places[i], tails[i]);
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT * GROUPS; i++) {
         const edk_block_avx512 *block = &blocks[i / COUNT];
-        __m512i ray = _mm512_max_epi16(words[i], _mm512_setzero_si512());
-        words[i] = _mm512_subs_epi16(ray, _mm512_mulhrs_epi16(tails[i], block->tail_scale));
-    }
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < COUNT * GROUPS; i++) {
-        const edk_block_avx512 *block = &blocks[i / COUNT];
-        words[i] = _mm512_adds_epi16(_mm512_mulhrs_epi16(words[i], block->value_scale), block->offset);
+        words[i] = edk_silu_code_avx512(words[i], tails[i], block->tail_scale, block->value_scale, block->offset);
     }
 }
 

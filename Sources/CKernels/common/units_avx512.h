@@ -76,23 +76,18 @@ EDK_INLINE void edk_unit_step(const edk_unit_layer *layer, const edk_silu_avx512
     for (size_t i = 0; i < UNIT_WORDS; i++) {
         size_t at = 32 * (unit->block + i / (UNIT_WORDS / BLOCKS));
         if (STEP == 0) {
-            __m512i magnitude = _mm512_min_epu16(_mm512_abs_epi16(unit->words[i]),
-                                                 _mm512_loadu_si512(requant->magnitude_most + at));
-            unit->segments[i] = _mm512_mulhrs_epi16(magnitude, _mm512_loadu_si512(requant->segment_scale + at));
-            unit->places[i] = _mm512_mullo_epi16(magnitude, _mm512_loadu_si512(requant->place_scale + at));
+            edk_silu_place_avx512(unit->words[i], _mm512_loadu_si512(requant->magnitude_most + at),
+                                  _mm512_loadu_si512(requant->segment_scale + at),
+                                  _mm512_loadu_si512(requant->place_scale + at), &unit->segments[i], &unit->places[i]);
         } else if (STEP == 1) {
-            __m512i curve = _mm512_permutexvar_epi16(unit->segments[i], silu->curve);
-            __m512i slope = _mm512_permutexvar_epi16(unit->segments[i], silu->slope);
-            unit->tails[i] = _mm512_add_epi16(slope, _mm512_mulhrs_epi16(unit->places[i], curve));
+            unit->tails[i] = edk_silu_slope_avx512(silu, unit->segments[i], unit->places[i]);
         } else if (STEP == 2) {
-            __m512i base = _mm512_permutexvar_epi16(unit->segments[i], silu->base);
-            unit->tails[i] = _mm512_add_epi16(base, _mm512_mulhrs_epi16(unit->places[i], unit->tails[i]));
+            unit->tails[i] = edk_silu_tail_avx512(silu, unit->segments[i], unit->places[i], unit->tails[i]);
         } else {
-            __m512i ray = _mm512_max_epi16(unit->words[i], _mm512_setzero_si512());
-            __m512i tail = _mm512_mulhrs_epi16(unit->tails[i], _mm512_loadu_si512(requant->tail_scale + at));
-            __m512i value = _mm512_mulhrs_epi16(_mm512_subs_epi16(ray, tail),
-                                                _mm512_loadu_si512(requant->value_scale + at));
-            unit->words[i] = _mm512_adds_epi16(value, _mm512_loadu_si512(requant->offset + at));
+            unit->words[i] = edk_silu_code_avx512(unit->words[i], unit->tails[i],
+                                                  _mm512_loadu_si512(requant->tail_scale + at),
+                                                  _mm512_loadu_si512(requant->value_scale + at),
+                                                  _mm512_loadu_si512(requant->offset + at));
         }
     }
     if (STEP == 0) {
