@@ -9,8 +9,8 @@ import Synchronization
 ///
 /// Every thread runs the whole list. Within a step each claims portions of its own share, the same part of every step's,
 /// so that it reads mostly what it wrote itself; then those that others have not come to, until none is left. Then they
-/// meet at a barrier. Nothing is locked or allocated per step. Between images the helpers sleep, and so does a member
-/// whose partner keeps it waiting at the barrier because the machine has something else to do.
+/// meet at a barrier. Nothing is locked or allocated per step. Between images the helpers sleep, soon after the last one,
+/// and so does a member whose partner keeps it waiting at the barrier because the machine has something else to do.
 /// The caller's thread is the first member, so a crew of one has no other threads and no barrier.
 ///
 /// `@unchecked Sendable`: the mutable state is the atomics.
@@ -103,7 +103,8 @@ final class Crew: @unchecked Sendable {
     private func help(_ member: Int) {
         var seen: UInt32 = 0
         while true {
-            image.wait(after: seen, spins: 0)
+            // While pictures come one after the other, nobody has to be woken.
+            image.wait(after: seen, spins: Crew.spins)
             seen &+= 1
             if isStopping.load(ordering: .acquiring) { return }
             walk(member: member)
