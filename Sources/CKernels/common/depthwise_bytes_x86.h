@@ -153,8 +153,7 @@ EDK_INLINE edk_vector edk_four_outputs(const edk_lanes *lanes, const edk_columns
     } else {
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < 2; i++) {
-            words[i] = EDK_V(adds_epi16)(EDK_V(mulhrs_epi16)(words[i], output->value_scale), output->offset);
-            words[i] = edk_sixtyfourths(words[i]);
+            words[i] = edk_finish_linear(output, EDK_V(mulhrs_epi16)(words[i], output->value_scale));
         }
     }
     return EDK_V(packus_epi16)(words[0], words[1]);

@@ -117,8 +117,8 @@ EDK_INLINE void edk_finish_outputs(edk_strip *strip, const edk_vector sums[2][2]
     if (SILU) {
         edk_silu_two(strip->silu, strip->numbers, sums, words);
     } else {
-        words[0] = edk_finish_linear(strip->numbers, edk_linear(strip->numbers, sums[0]));
-        words[1] = edk_finish_linear(strip->numbers, edk_linear(strip->numbers, sums[1]));
+        words[0] = edk_finish_linear(&strip->numbers->output, edk_linear(strip->numbers, sums[0]));
+        words[1] = edk_finish_linear(&strip->numbers->output, edk_linear(strip->numbers, sums[1]));
     }
     if (count == 1) words[1] = edk_zero();
     edk_vector codes = EDK_V(packus_epi16)(words[0], words[1]);

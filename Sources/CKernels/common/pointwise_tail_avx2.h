@@ -30,7 +30,7 @@ EDK_INLINE void edk_finish_four(const edk_panel *panel, const edk_vector sums[4]
                 codes = _mm256_slli_epi16(_mm256_sub_epi16(codes, panel->skip_zero), 7);
                 words[i] = _mm256_adds_epi16(words[i], _mm256_mulhrs_epi16(codes, panel->skip_scale));
             }
-            words[i] = edk_finish_linear(panel->numbers, words[i]);
+            words[i] = edk_finish_linear(&panel->numbers->output, words[i]);
         }
     }
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);

@@ -14,10 +14,6 @@
 // A tile's positions, of which four at a time share the tail's words; the most blocks beside the tail.
 enum { TAIL_POSITIONS = 8, TAIL_WORDS = TAIL_POSITIONS / 4, TAIL_BLOCKS = 2 };
 
-EDK_INLINE __m512i twice(const void *array) {
-    return _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)array));
-}
-
 // The skipped codes of four positions' last 8 channels, in 1/64 codes.
 EDK_INLINE __m512i tail_skip(const edk_pointwise_args *args, size_t position, size_t block) {
     __m128i rows[4];
@@ -27,22 +23,21 @@ EDK_INLINE __m512i tail_skip(const edk_pointwise_args *args, size_t position, si
                                                                   16 * block));
     }
     __m256i codes = _mm256_set_m128i(_mm_unpacklo_epi32(rows[2], rows[3]), _mm_unpacklo_epi32(rows[0], rows[1]));
-    __m512i difference = _mm512_sub_epi16(_mm512_cvtepu8_epi16(codes), twice(args->skip_zero + 32 * block));
-    return _mm512_mulhrs_epi16(_mm512_slli_epi16(difference, 7), twice(args->skip_scale + 32 * block));
+    __m512i difference = _mm512_sub_epi16(_mm512_cvtepu8_epi16(codes), edk_twice_avx512(args->skip_zero + 32 * block));
+    return _mm512_mulhrs_epi16(_mm512_slli_epi16(difference, 7), edk_twice_avx512(args->skip_scale + 32 * block));
 }
 
 EDK_INLINE void tail_finish(const edk_pointwise_args *args, const __m512i sums[2 * TAIL_WORDS], size_t position,
                             size_t block) {
     const edk_requant *requant = &args->requant;
     const __m512i order = _mm512_setr_epi32(0, 4, 1, 5, 8, 12, 9, 13, 0, 4, 1, 5, 8, 12, 9, 13);
-    const __m512i shift = twice(requant->value_shift + 16 * block);
+    const __m512i shift = edk_twice_avx512(requant->value_shift + 16 * block);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < TAIL_WORDS; i++) {
-        __m512i words = _mm512_packs_epi32(_mm512_srav_epi32(sums[2 * i], shift),
-                                           _mm512_srav_epi32(sums[2 * i + 1], shift));
-        words = _mm512_mulhrs_epi16(words, twice(requant->value_scale + 32 * block));
+        __m512i words = edk_values_avx512(shift, sums[2 * i], sums[2 * i + 1]);
+        words = _mm512_mulhrs_epi16(words, edk_twice_avx512(requant->value_scale + 32 * block));
         if (args->epilogue == EDK_ADD) words = _mm512_adds_epi16(words, tail_skip(args, position + 4 * i, block));
-        words = edk_linear_words_avx512(words, twice(requant->offset + 32 * block));
+        words = edk_linear_words_avx512(words, edk_twice_avx512(requant->offset + 32 * block));
         __m256i codes = _mm512_castsi512_si256(_mm512_permutexvar_epi32(order, _mm512_packus_epi16(words, words)));
         const __m128i pairs[2] = {_mm256_castsi256_si128(codes), _mm256_extracti128_si256(codes, 1)};
         uint8_t *row = args->output + (position + 4 * i) * args->output_stride + 16 * block;
@@ -69,14 +64,14 @@ EDK_INLINE void tail_sums(const edk_pointwise_args *args, size_t position, __m51
         for (size_t i = 0; i < TAIL_POSITIONS; i++) sums[j][i] = bias;
     }
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < 2 * TAIL_WORDS; i++) tail[i] = twice(args->requant.bias + 16 * BLOCKS);
+    for (size_t i = 0; i < 2 * TAIL_WORDS; i++) tail[i] = edk_twice_avx512(args->requant.bias + 16 * BLOCKS);
     for (size_t k = 0; k < args->inputs; k += 4) {
         const int8_t *weights = args->weights + 16 * k;
         __m512i codes[TAIL_POSITIONS];
         __m512i w[TAIL_BLOCKS];
 #pragma clang loop unroll(full)
         for (size_t j = 0; j < BLOCKS; j++) w[j] = _mm512_loadu_si512(weights + j * block_stride);
-        __m512i last = twice(weights + BLOCKS * block_stride);
+        __m512i last = edk_twice_avx512(weights + BLOCKS * block_stride);
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < TAIL_POSITIONS; i++) {
             int32_t four;

@@ -69,8 +69,8 @@ EDK_INLINE void edk_finish_two(const edk_panel *panel, const edk_vector sums[2][
             words[0] = EDK_V(adds_epi16)(words[0], edk_skip_words(panel, position));
             words[1] = EDK_V(adds_epi16)(words[1], edk_skip_words(panel, second));
         }
-        words[0] = edk_finish_linear(panel->numbers, words[0]);
-        words[1] = edk_finish_linear(panel->numbers, words[1]);
+        words[0] = edk_finish_linear(&panel->numbers->output, words[0]);
+        words[1] = edk_finish_linear(&panel->numbers->output, words[1]);
     }
     uint8_t *output = args->output + panel->channel;
     edk_store_codes(output + position * args->output_stride, output + second * args->output_stride,

@@ -20,12 +20,14 @@ typedef struct {
     __m512i curve;
 } edk_silu_avx512;
 
+// 32 bytes in both halves of a vector.
+EDK_INLINE __m512i edk_twice_avx512(const void *bytes) {
+    return _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)bytes));
+}
+
 EDK_INLINE edk_silu_avx512 edk_silu_avx512_make(void) {
-    edk_silu_avx512 silu;
-    silu.base = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_base));
-    silu.slope = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_slope));
-    silu.curve = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)edk_silu_curve));
-    return silu;
+    return (edk_silu_avx512){edk_twice_avx512(edk_silu_base), edk_twice_avx512(edk_silu_slope),
+                             edk_twice_avx512(edk_silu_curve)};
 }
 
 // The most vectors of words that are finished step by step with each other.
@@ -111,9 +113,8 @@ EDK_INLINE void edk_silu_words_avx512(const edk_silu_avx512 *silu, const edk_blo
 }
 
 // Two positions' 16 sums to 32 words of values.
-EDK_INLINE __m512i edk_values_avx512(const edk_block_avx512 *block, __m512i sum0, __m512i sum1) {
-    return _mm512_packs_epi32(_mm512_srav_epi32(sum0, block->value_shift),
-                              _mm512_srav_epi32(sum1, block->value_shift));
+EDK_INLINE __m512i edk_values_avx512(__m512i value_shift, __m512i sum0, __m512i sum1) {
+    return _mm512_packs_epi32(_mm512_srav_epi32(sum0, value_shift), _mm512_srav_epi32(sum1, value_shift));
 }
 
 // Two positions of 16 sums each to 32 words of SiLU codes: COUNT such pairs for each of GROUPS blocks.
@@ -121,14 +122,14 @@ EDK_INLINE void edk_silu_pairs_avx512(const edk_silu_avx512 *silu, const edk_blo
                                       __m512i *words, const size_t COUNT, const size_t GROUPS) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < COUNT * GROUPS; i++) {
-        words[i] = edk_values_avx512(&blocks[i / COUNT], sums[2 * i], sums[2 * i + 1]);
+        words[i] = edk_values_avx512(blocks[i / COUNT].value_shift, sums[2 * i], sums[2 * i + 1]);
     }
     edk_silu_words_avx512(silu, blocks, words, COUNT, GROUPS);
 }
 
 // Two positions of 16 sums to 32 words in 1/64 codes, before the offset.
 EDK_INLINE __m512i edk_linear_pair_avx512(const edk_block_avx512 *block, __m512i sum0, __m512i sum1) {
-    return _mm512_mulhrs_epi16(edk_values_avx512(block, sum0, sum1), block->value_scale);
+    return _mm512_mulhrs_epi16(edk_values_avx512(block->value_shift, sum0, sum1), block->value_scale);
 }
 
 EDK_INLINE __m512i edk_linear_words_avx512(__m512i sixtyfourths, __m512i offset) {

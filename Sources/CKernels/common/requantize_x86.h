@@ -129,8 +129,8 @@ EDK_INLINE edk_vector edk_linear(const edk_numbers *numbers, const edk_vector su
 }
 
 // Adds the offset and ends at codes.
-EDK_INLINE edk_vector edk_finish_linear(const edk_numbers *numbers, edk_vector words) {
-    return edk_sixtyfourths(EDK_V(adds_epi16)(words, numbers->output.offset));
+EDK_INLINE edk_vector edk_finish_linear(const edk_output_numbers *numbers, edk_vector words) {
+    return edk_sixtyfourths(EDK_V(adds_epi16)(words, numbers->offset));
 }
 
 #endif

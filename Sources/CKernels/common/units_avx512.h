@@ -10,7 +10,7 @@
 #ifndef EDK_UNITS_AVX512_H
 #define EDK_UNITS_AVX512_H
 
-#include "requantize_avx512.h"
+#include "rows_avx512.h"
 
 // A unit is 4 positions by 2 blocks of 16 outputs, or 8 by one. Its epilogue has four steps.
 enum { UNIT_SUMS = 8, UNIT_WORDS = UNIT_SUMS / 2, UNIT_STEPS = 4 };
@@ -44,14 +44,10 @@ EDK_INLINE void edk_unit_store(const edk_unit_layer *layer, const edk_unit *unit
     const size_t pairs = UNIT_WORDS / BLOCKS;
     size_t stride = layer->output_stride;
     if (BLOCKS == 2) {
-        const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 2, 6, 10, 14, 1, 5, 9, 13, 3, 7, 11, 15);
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < pairs; i++) {
-            __m512i rows = _mm512_packus_epi16(unit->words[i], unit->words[pairs + i]);
-            rows = _mm512_permutexvar_epi32(order, rows);
-            uint8_t *row = unit->output + 2 * i * stride;
-            _mm256_storeu_si256((__m256i *)row, _mm512_castsi512_si256(rows));
-            _mm256_storeu_si256((__m256i *)(row + stride), _mm512_extracti64x4_epi64(rows, 1));
+            const __m512i words[2] = {unit->words[i], unit->words[pairs + i]};
+            edk_store_rows_avx512(unit->output + 2 * i * stride, stride, words, 1, 0, 2);
         }
     } else {
         const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
@@ -151,8 +147,7 @@ EDK_INLINE void edk_unit_run(const edk_unit_layer *layer, const edk_silu_avx512 
     for (size_t i = 0; i < UNIT_WORDS; i++) {
         size_t at = 16 * (block + i / (UNIT_WORDS / BLOCKS));
         __m512i shift = _mm512_loadu_si512(layer->requant.value_shift + at);
-        unit->words[i] = _mm512_packs_epi32(_mm512_srav_epi32(sums[2 * i], shift),
-                                            _mm512_srav_epi32(sums[2 * i + 1], shift));
+        unit->words[i] = edk_values_avx512(shift, sums[2 * i], sums[2 * i + 1]);
     }
     unit->block = block;
     unit->output = layer->output + position * layer->output_stride + 16 * block;

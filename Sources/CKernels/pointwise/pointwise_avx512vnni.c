@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Layers with SiLU and few inputs are units (units_avx512.h). Others are tiles of 6 positions by 64 outputs: 24 accumulators, each step 4 loads of weights and 6 broadcasts of 4 inputs for
-// 24 vpdpbusd, and a row of a tile is a whole vector to store. What is left of the outputs takes 8 positions by 48, 32 or
-// 16. The last tile of a row of positions repeats its last position instead of reading beyond it.
+// Layers with SiLU and few inputs are units (units_avx512.h). Others are tiles of 6 positions by 64 outputs: 24
+// accumulators, each step 4 loads of weights and 6 broadcasts of 4 inputs for 24 vpdpbusd, and a row of a tile is a whole
+// vector to store. What is left of the outputs takes 8 positions by 48, 32 or 16. The last tile of a row of positions
+// repeats its last position instead of reading beyond it.
 #if defined(__x86_64__)
 
 #include "CKernels.h"

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Four output columns of 16 channels at a time. The nine bytes of a row under the kernel are three broadcasts of four
-// bytes; the last three bytes of the third meet zero weights.
+// Rows of 8 columns and more are units (units_avx512.h), others four columns of 16 channels at a time. The nine bytes of
+// a row under the kernel are three broadcasts of four bytes; the last three bytes of the third meet zero weights.
 #if defined(__x86_64__)
 
 #include "CKernels.h"
