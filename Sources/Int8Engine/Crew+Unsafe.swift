@@ -13,13 +13,14 @@ import Synchronization
 /// and so does a member whose partner keeps it waiting at the barrier because the machine has something else to do.
 /// The caller's thread is the first member, so a crew of one has no other threads and no barrier.
 ///
-/// `@unchecked Sendable`: the mutable state is the atomics.
+/// `@unchecked Sendable`: the mutable state is the atomics, and `portions`, which helpers read only during a run.
 final class Crew: @unchecked Sendable {
     /// What a member does with portions `range` of a step.
     typealias Work = (_ step: Int, _ range: Range<Int>, _ member: Int) -> Void
 
     let size: Int
-    private let portions: [Int]
+    /// Number of portions of each step; a step with one runs on whoever comes first. Constant during a run.
+    var portions: [Int]
     private let work: Work
     private let shares: [CrewShare]
     private let arrived = Atomic<Int>(0)
@@ -35,7 +36,7 @@ final class Crew: @unchecked Sendable {
     /// Starts `size` − 1 threads.
     ///
     /// - Parameters:
-    ///   - portions: Number of portions of each step; a step with one runs on whoever comes first.
+    ///   - portions: Number of portions of each step.
     ///   - work: Called on all of the threads.
     init(size: Int, portions: [Int], work: @escaping Work) {
         self.size = max(1, size)

@@ -26,6 +26,12 @@ public final class Int8Engine {
     private let crew: Crew
     /// Where the run finds its picture.
     private let picture: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+    private let steps: [BoundStep]
+    private let storesEveryLayer: Bool
+    private let pictureWork: PictureWork
+    /// How the letterbox's rows go through the network, and which of each tensor's are repeated now.
+    private let repetition: RowRepetition
+    private let repeated: UnsafeMutablePointer<RepeatedRows>
     private var hasRun = false
     /// What the heads wrote, and where `proposals` puts what it finds: kept, so that no picture needs new memory.
     var heads: [HeadPair] = []
@@ -57,7 +63,12 @@ public final class Int8Engine {
         arena = memory.allocate(UInt8.self, plan.arenaSize)
         let binder = StepBinder(model: model, plan: plan, memory: memory, arena: arena, members: self.threads)
         picture = binder.pixels
+        repetition = RowRepetition(plan)
+        repeated = binder.repeated
         let steps = plan.steps.map(binder.bind)
+        self.steps = steps
+        self.storesEveryLayer = storesEveryLayer
+        pictureWork = binder.pictureWork
         let members = self.threads
         let kernels = instructionSet.kernels
         let scratch = binder.rowScratch
@@ -83,11 +94,12 @@ public final class Int8Engine {
     ///   - observe: Called with every layer's output as soon as it is stored, as codes [height, width, channel]; then
     ///     one thread does all the work. Layers whose output is never stored (gates, the middle of a separable
     ///     convolution, a projection in front of a residual sum, the heads' int32 outputs) are left out;
-    ///     without `storesEveryLayer` also those that pass through a ring of rows.
+    ///     without `storesEveryLayer` also those that pass through a ring of rows. Rows that repeat another one
+    ///     are computed, too.
     public func run(_ pixels: [UInt8], observe: ((Layer, UnsafeBufferPointer<UInt8>) -> Void)? = nil) {
         guard let observe else { return walk(pixels) }
         let heads = Set(network.classOutputs + network.boxOutputs)
-        walk(pixels) { [self] step in
+        walk(pixels, everyRow: true) { [self] step in
             for part in plan.steps[step].parts {
                 guard let output = part.outputs.first, !heads.contains(output), let layer = part.layers.last
                 else { continue }
@@ -105,7 +117,7 @@ public final class Int8Engine {
     }
 
     /// Does all steps; with `afterStep`, on this thread alone.
-    private func walk(_ pixels: [UInt8], afterStep: ((Int) -> Void)? = nil) {
+    private func walk(_ pixels: [UInt8], everyRow: Bool = false, afterStep: ((Int) -> Void)? = nil) {
         precondition(pixels.count == network[Network.image].shape.count)
         if !hasRun {
             // By now whoever made the engine has let the unpacked model go.
@@ -114,9 +126,20 @@ public final class Int8Engine {
         }
         pixels.withUnsafeBufferPointer { source in
             picture.pointee = source.baseAddress
+            // Below the image, the plan adds one more row of the letterbox's fill.
+            let height = network[Network.image].shape.height
+            let content = everyRow || storesEveryLayer ? height : pictureWork.contentRows(of: source.baseAddress!)
+            expect(RepeatedRows(from: content, through: height))
             crew.run(afterStep: afterStep)
             picture.pointee = nil
         }
+    }
+
+    /// Tells the steps which of the image's rows are the same.
+    private func expect(_ rows: RepeatedRows) {
+        guard rows != repeated[Network.image.index] else { return }
+        repetition.follow(from: rows, into: repeated)
+        for (index, step) in steps.enumerated() { crew.portions[index] = step.portions }
     }
 
     /// What each step of a run does, in order: a name and its multiply-accumulates.

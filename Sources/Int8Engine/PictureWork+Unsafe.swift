@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EfficientDet
+import Glibc
 
 /// Copies the picture into the arena's padded rows; what lies beyond it is the letterbox's fill. Portions are some rows.
 ///
@@ -30,6 +31,21 @@ struct PictureWork {
             fill(output, from: width * 3)
         }
         if last == height { fill(image + height * stride, from: 0) }
+    }
+
+    /// How many rows there are above the letterbox's fill; all rows below have nothing else.
+    ///
+    /// - Parameter pixels: Like those that the work copies.
+    func contentRows(of pixels: UnsafePointer<UInt8>) -> Int {
+        let fill = Letterbox.fill
+        var rows = height
+        while rows > 0 {
+            let row = pixels + (rows - 1) * width * 3
+            // A row that is the same when it is moved by a pixel has one colour.
+            guard (row[0], row[1], row[2]) == fill, memcmp(row, row + 3, (width - 1) * 3) == 0 else { break }
+            rows -= 1
+        }
+        return rows
     }
 
     private func fill(_ row: UnsafeMutablePointer<UInt8>, from start: Int) {

@@ -12,7 +12,7 @@ struct BoundStep {
         case expanded(ExpandedWork)
         case squeeze(SqueezeWork)
         case fold(edk_fold_args)
-        case pointwise(edk_pointwise_args, portion: Int)
+        case pointwise(PointwiseWork)
         case separable(DepthwiseWork, edk_pointwise_args, rowsPerPortion: Int)
         case pool(PoolWork)
         case fuse(FuseWork)
@@ -21,13 +21,29 @@ struct BoundStep {
     }
 
     let work: Work
+    /// How many portions there are of work that is the same for every picture.
+    private let fixedPortions: Int
+
     /// Portions that members claim; what one is depends on the work: an output row, some positions, 16 outputs.
-    let portions: Int
+    var portions: Int {
+        switch work {
+        case .stem(let stem): stem.output.count
+        case .depthwise(let depthwise): depthwise.output.count
+        case .pointwise(let pointwise): pointwise.portions
+        default: fixedPortions
+        }
+    }
+
+    init(work: Work, portions: Int = 1) {
+        self.work = work
+        fixedPortions = portions
+    }
 }
 
-/// The first convolution: portions are output rows.
+/// The first convolution: portions are output rows that are written.
 struct StemWork {
     var args: edk_stem_args
+    let output: TensorRows
     /// The image in the arena, one row of padding at its end.
     let image: UnsafePointer<UInt8>
     let imageStride: Int
@@ -41,52 +57,66 @@ struct StemWork {
         kernels.stem(&args)
     }
 
-    func run(_ kernels: borrowing edk_kernels, _ rows: Range<Int>) {
+    func run(_ kernels: borrowing edk_kernels, _ portions: Range<Int>) {
         var args = args
-        let output = args.output!
-        for row in rows {
-            run(kernels, row: row, args: &args, output: output + row * args.outputs * args.channels)
+        let start = args.output!
+        for index in portions {
+            let row = output.row(at: index)
+            run(kernels, row: row, args: &args, output: start + row * args.outputs * args.channels)
         }
     }
 }
 
-/// A depthwise convolution: portions are output rows.
+/// A depthwise convolution: portions are output rows that are written.
 struct DepthwiseWork {
     var args: edk_depthwise_args
-    let input: UnsafePointer<UInt8>
-    let inputHeight: Int
+    /// The input's first row.
+    let source: UnsafePointer<UInt8>
+    let input: TensorRows
     /// A row of zero points.
     let zeroRow: UnsafePointer<UInt8>
     let padTop: Int
-    let outputRows: Int
-    /// [member][channels, padded to 16] or nil.
-    let sums: UnsafeMutablePointer<Int32>?
-    let sumsStride: Int
+    let output: TensorRows
+    /// Where codes are added up, or nil.
+    let sums: ChannelSums?
     /// [member][5]
     let rowPointers: UnsafeMutablePointer<UnsafePointer<UInt8>?>
 
-    /// Computes one row into `output`.
+    /// Computes one row into `output`; `place` says where an input row lies.
     func run(
         _ kernels: borrowing edk_kernels, row: Int, member: Int, args: inout edk_depthwise_args,
-        output: UnsafeMutablePointer<UInt8>
+        output start: UnsafeMutablePointer<UInt8>, place: (Int) -> UnsafePointer<UInt8>
     ) {
         let pointers = rowPointers + member * 5
         for tap in 0..<args.kernel {
             let source = row * args.stride + tap - padTop
-            let isInside = source >= 0 && source < inputHeight
-            pointers[tap] = isInside ? input + source * args.width * args.channels : zeroRow
+            pointers[tap] = source >= 0 && source < input.height ? place(source) : zeroRow
         }
         args.rows = UnsafePointer(pointers)
-        args.output = output
+        args.output = start
+        let copies = output.copies(of: row)
+        args.sums = sums?.begin(copies, member: member)
         kernels.depthwise(&args)
+        sums?.end(copies, member: member)
     }
 
-    func run(_ kernels: borrowing edk_kernels, _ rows: Range<Int>, member: Int) {
+    /// Computes one row into `output` from the stored input.
+    func run(
+        _ kernels: borrowing edk_kernels, row: Int, member: Int, args: inout edk_depthwise_args,
+        output: UnsafeMutablePointer<UInt8>
+    ) {
+        let rowSize = args.width * args.channels
+        run(kernels, row: row, member: member, args: &args, output: output) { row in
+            source + input.place(of: row) * rowSize
+        }
+    }
+
+    func run(_ kernels: borrowing edk_kernels, _ portions: Range<Int>, member: Int) {
         var args = args
-        if let sums { args.sums = sums + member * sumsStride }
-        let output = args.output!
-        for row in rows {
-            run(kernels, row: row, member: member, args: &args, output: output + row * args.outputs * args.channels)
+        let start = args.output!
+        for index in portions {
+            let row = output.row(at: index)
+            run(kernels, row: row, member: member, args: &args, output: start + row * args.outputs * args.channels)
         }
     }
 }
@@ -94,21 +124,13 @@ struct DepthwiseWork {
 /// Gates from sums: one portion.
 struct SqueezeWork {
     let args: edk_squeeze_args
-    /// [member][channels, padded to 16], left at zero for the next image.
-    let sums: UnsafeMutablePointer<Int32>
-    let sumsStride: Int
+    /// Left at zero for the next layer.
+    let sums: ChannelSums
     /// [channels]
     let total: UnsafeMutablePointer<Int32>
 
     func run(_ kernels: borrowing edk_kernels, members: Int) {
-        for channel in 0..<args.channels {
-            var sum: Int32 = 0
-            for member in 0..<members {
-                sum += sums[member * sumsStride + channel]
-                sums[member * sumsStride + channel] = 0
-            }
-            total[channel] = sum
-        }
+        sums.take(into: total, channels: args.channels, members: members)
         var args = args
         kernels.squeeze(&args)
     }
@@ -117,8 +139,9 @@ struct SqueezeWork {
 /// A maximum: portions are output rows.
 struct PoolWork {
     var args: edk_pool_args
-    let input: UnsafePointer<UInt8>
-    let inputHeight: Int
+    /// The input's first row.
+    let source: UnsafePointer<UInt8>
+    let input: TensorRows
     /// A row of padding.
     let paddingRow: UnsafePointer<UInt8>
     let padTop: Int
@@ -126,12 +149,13 @@ struct PoolWork {
     func run(_ kernels: borrowing edk_kernels, _ rows: Range<Int>) {
         var args = args
         let output = args.output!
-        func source(_ row: Int) -> UnsafePointer<UInt8> {
-            row >= 0 && row < inputHeight ? input + row * args.width * args.channels : paddingRow
+        func place(_ row: Int) -> UnsafePointer<UInt8> {
+            row >= 0 && row < input.height
+                ? source + input.place(of: row) * args.width * args.channels : paddingRow
         }
         for row in rows {
             let first = row * 2 - padTop
-            args.rows = (source(first), source(first + 1), source(first + 2))
+            args.rows = (place(first), place(first + 1), place(first + 2))
             args.output = output + row * args.outputs * args.channels
             kernels.pool(&args)
         }
@@ -140,21 +164,23 @@ struct PoolWork {
 
 /// A BiFPN node's sum: portions are output rows.
 struct FuseWork {
+    /// An input's first row, and where the others lie.
+    typealias Input = (start: UnsafePointer<UInt8>, rows: TensorRows)
+
     var args: edk_fuse_args
-    /// First row of each input.
-    let inputs: (UnsafePointer<UInt8>, UnsafePointer<UInt8>, UnsafePointer<UInt8>)
+    let inputs: (Input, Input, Input)
 
     func run(_ kernels: borrowing edk_kernels, _ rows: Range<Int>) {
         var args = args
         let output = args.output!
-        func source(_ base: UnsafePointer<UInt8>, _ input: edk_fuse_input, _ row: Int) -> UnsafePointer<UInt8> {
-            let shift = Int(input.upsampled)
-            return base + (row >> shift) * (args.outputs >> shift) * args.channels
+        func place(_ input: Input, _ row: Int, upsampled: Int32) -> UnsafePointer<UInt8> {
+            let shift = Int(upsampled)
+            return input.start + input.rows.place(of: row >> shift) * (args.outputs >> shift) * args.channels
         }
         for row in rows {
-            args.inputs.0.row = source(inputs.0, args.inputs.0, row)
-            args.inputs.1.row = source(inputs.1, args.inputs.1, row)
-            args.inputs.2.row = source(inputs.2, args.inputs.2, row)
+            args.inputs.0.row = place(inputs.0, row, upsampled: args.inputs.0.upsampled)
+            args.inputs.1.row = place(inputs.1, row, upsampled: args.inputs.1.upsampled)
+            args.inputs.2.row = place(inputs.2, row, upsampled: args.inputs.2.upsampled)
             args.output = output + row * args.outputs * args.channels
             kernels.fuse(&args)
         }
@@ -182,24 +208,20 @@ extension BoundStep {
             args.first_row = range.lowerBound
             args.last_row = range.upperBound
             kernels.fold(&args)
-        case .pointwise(var args, let portion):
-            let first = range.lowerBound * portion
-            let last = min(range.upperBound * portion, args.positions)
-            args.advance(by: first)
-            args.positions = last - first
-            kernels.pointwise(&args)
+        case .pointwise(let pointwise):
+            pointwise.run(kernels, range)
         case .separable(let depthwise, let pointwise, let rowsPerPortion):
             var args = depthwise.args
             let rowSize = args.outputs * args.channels
             for portion in range {
                 let first = portion * rowsPerPortion
-                let last = min(first + rowsPerPortion, depthwise.outputRows)
+                let last = min(first + rowsPerPortion, depthwise.output.height)
                 for row in first..<last {
                     depthwise.run(
                         kernels, row: row, member: member, args: &args, output: rowScratch + (row - first) * rowSize)
                 }
                 var behind = pointwise
-                behind.advance(by: first * args.outputs)
+                behind.advanceOutput(by: first * args.outputs)
                 behind.input = UnsafePointer(rowScratch)
                 behind.positions = (last - first) * args.outputs
                 kernels.pointwise(&behind)
@@ -220,15 +242,5 @@ extension BoundStep {
                 first += step.portions
             }
         }
-    }
-}
-
-extension edk_pointwise_args {
-    /// Moves every pointer on by some positions.
-    mutating func advance(by count: Int) {
-        if input != nil { input += count * input_stride }
-        if output != nil { output += count * output_stride }
-        if raw != nil { raw += count * outputs }
-        if skip != nil { skip += count * skip_stride }
     }
 }

@@ -13,21 +13,19 @@ extension StepBinder {
     }
 
     func bindExpanded(_ source: Layer, _ reader: Layer) -> BoundStep {
-        let rows = network[reader.output].shape.height
-        // Rows at the seam of two bands are computed twice: one band for each member is enough.
-        let rowsPerBand = (rows + members - 1) / members
         var first: ExpandedWork.Source
         if case .stem = source.operation {
             first = .stem(stem(source, output: ring))
         } else {
             var args = pointwise(source, output: ring)
             args.input = UnsafePointer(codes(source.inputs[0]))
-            first = .pointwise(args)
+            first = .pointwise(args, input: rows(source.inputs[0]))
         }
         let work = ExpandedWork(
             source: first, depthwise: depthwise(reader, input: ring, output: codes(reader.output), addsUp: true),
-            ring: ring, ringStride: ringStride, rowsPerBand: rowsPerBand)
-        return BoundStep(work: .expanded(work), portions: (rows + rowsPerBand - 1) / rowsPerBand)
+            // Rows at the seam of two bands are computed twice: one band for each member is enough.
+            ring: ring, ringStride: ringStride, bands: members)
+        return BoundStep(work: .expanded(work), portions: members)
     }
 
     func bindTogether(_ steps: [Plan.Step]) -> BoundStep {

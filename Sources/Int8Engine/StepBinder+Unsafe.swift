@@ -18,13 +18,14 @@ struct StepBinder {
     private let foldedBias: UnsafeMutablePointer<Int32>
     private let foldedShift: UnsafeMutablePointer<Int32>
     private let foldedScale: UnsafeMutablePointer<Int16>
-    private let sums: UnsafeMutablePointer<Int32>
-    private let sumsStride: Int
+    private let sums: ChannelSums
     private let total: UnsafeMutablePointer<Int32>
     private let gate: UnsafeMutablePointer<Float>
     private let rowPointers: UnsafeMutablePointer<UnsafePointer<UInt8>?>
     /// Where the picture is that the next run looks at.
     let pixels: UnsafeMutablePointer<UnsafePointer<UInt8>?>
+    /// [tensor] Which of its rows the picture makes the same.
+    let repeated: UnsafeMutablePointer<RepeatedRows>
     /// [member][rows of a separable convolution's middle]
     let rowScratch: UnsafeMutablePointer<UInt8>
     let rowScratchStride: Int
@@ -67,12 +68,15 @@ struct StepBinder {
         foldedBias = memory.allocate(Int32.self, outputsPadded)
         foldedShift = memory.allocate(Int32.self, outputsPadded)
         foldedScale = memory.allocate(Int16.self, outputsPadded * 2)
-        sumsStride = (widest + 31) / 16 * 16
-        sums = memory.allocate(Int32.self, sumsStride * members)
+        let sumsStride = (widest + 31) / 16 * 16
+        sums = ChannelSums(
+            start: memory.allocate(Int32.self, sumsStride * members),
+            ofRow: memory.allocate(Int32.self, sumsStride * members), stride: sumsStride)
         total = memory.allocate(Int32.self, sumsStride)
         gate = memory.allocate(Float.self, sumsStride)
         rowPointers = memory.allocate(UnsafePointer<UInt8>?.self, 5 * members)
         pixels = memory.allocate(UnsafePointer<UInt8>?.self, 1)
+        repeated = memory.allocate(RepeatedRows.self, network.tensors.count)
         rowScratchStride = (middle + 127) / 64 * 64
         rowScratch = memory.allocate(UInt8.self, rowScratchStride * members)
         ringStride = (ringSize + 127) / 64 * 64
@@ -84,6 +88,10 @@ struct StepBinder {
 
     func codes(_ id: TensorID) -> UnsafeMutablePointer<UInt8> { arena + plan.offsets[id]! }
 
+    func rows(_ id: TensorID) -> TensorRows {
+        TensorRows(height: network[id].shape.height, repeated: UnsafePointer(repeated + id.index))
+    }
+
     private func quantization(_ id: TensorID) -> ChannelQuantization { model.activations[network[id].name]! }
 
     /// `width` pixels of the same codes.
@@ -93,15 +101,13 @@ struct StepBinder {
 
     func bind(_ step: Plan.Step) -> BoundStep {
         switch step {
-        case .picture: bindPicture()
+        case .picture: BoundStep(work: .picture(pictureWork), portions: pictureWork.portions)
         case .stem(let layer):
-            BoundStep(
-                work: .stem(stem(layer, output: codes(layer.output))), portions: network[layer.output].shape.height)
+            BoundStep(work: .stem(stem(layer, output: codes(layer.output))))
         case .depthwise(let layer, let sums):
             BoundStep(
                 work: .depthwise(
-                    depthwise(layer, input: codes(layer.inputs[0]), output: codes(layer.output), addsUp: sums)),
-                portions: network[layer.output].shape.height)
+                    depthwise(layer, input: codes(layer.inputs[0]), output: codes(layer.output), addsUp: sums)))
         case .expanded(let source, let depthwise): bindExpanded(source, depthwise)
         case .squeeze(let layer): bindSqueeze(layer)
         case .fold(let projection, _): bindFold(projection)
@@ -113,12 +119,11 @@ struct StepBinder {
         }
     }
 
-    private func bindPicture() -> BoundStep {
+    var pictureWork: PictureWork {
         let shape = network[Network.image].shape
-        let work = PictureWork(
+        return PictureWork(
             pixels: pixels, image: codes(Network.image), width: shape.width, height: shape.height,
             stride: Plan.imageStride(width: shape.width))
-        return BoundStep(work: .picture(work), portions: work.portions)
     }
 
     func stem(_ layer: Layer, output: UnsafeMutablePointer<UInt8>) -> StemWork {
@@ -133,7 +138,7 @@ struct StepBinder {
         args.requant = memory.store(numbers.requantization)
         args.output = output
         return StemWork(
-            args: args, image: codes(Network.image),
+            args: args, output: rows(layer.output), image: codes(Network.image),
             imageStride: Plan.imageStride(width: network[Network.image].shape.width))
     }
 
@@ -163,9 +168,9 @@ struct StepBinder {
         args.requant = memory.store(numbers.requantization)
         args.output = output
         return DepthwiseWork(
-            args: args, input: source, inputHeight: input.height, zeroRow: zeroRow,
+            args: args, source: source, input: rows(layer.inputs[0]), zeroRow: zeroRow,
             padTop: SamePadding(extent: input.height, kernel: convolution.kernel, stride: convolution.stride).before,
-            outputRows: shape.height, sums: addsUp ? sums : nil, sumsStride: sumsStride, rowPointers: rowPointers)
+            output: rows(layer.output), sums: addsUp ? sums : nil, rowPointers: rowPointers)
     }
 
     private func bindSqueeze(_ layer: Layer) -> BoundStep {
@@ -181,7 +186,7 @@ struct StepBinder {
             expand: memory.store(numbers.expand.map(\.bitPattern)), expand_bias: memory.store(numbers.expandBias),
             scratch: memory.allocate(Float.self, input.channels + squeezed), gate: gate)
         return BoundStep(
-            work: .squeeze(SqueezeWork(args: args, sums: sums, sumsStride: sumsStride, total: total)), portions: 1)
+            work: .squeeze(SqueezeWork(args: args, sums: sums, total: total)))
     }
 
     private func bindFold(_ layer: Layer) -> BoundStep {
@@ -210,21 +215,25 @@ struct StepBinder {
         let input = network[layer.inputs[0]].shape
         var args = pointwise(layer, output: codes(residual?.output ?? layer.output))
         args.input = UnsafePointer(codes(layer.inputs[0]))
-        args.positions = input.area
+        var skip: TensorID?
         if let residual {
             guard case .residual(let numbers)? = model.layers[residual.name] else {
                 preconditionFailure(residual.name)
             }
-            let skip = residual.inputs.first { $0 != layer.output } ?? layer.output
+            let added = residual.inputs.first { $0 != layer.output } ?? layer.output
+            skip = added
             args.epilogue = EDK_ADD
-            args.skip = UnsafePointer(codes(skip))
+            args.skip = UnsafePointer(codes(added))
             args.skip_stride = args.outputs
-            args.skip_zero = UnsafePointer(memory.storePaired(quantization(skip).zero.map(Int16.init)))
+            args.skip_zero = UnsafePointer(memory.storePaired(quantization(added).zero.map(Int16.init)))
             args.skip_scale = UnsafePointer(memory.storePaired(numbers.skipScale))
         }
-        let portion = input.area > 2048 ? 64 : 16
         return BoundStep(
-            work: .pointwise(args, portion: portion), portions: (input.area + portion - 1) / portion)
+            work: .pointwise(
+                PointwiseWork(
+                    args: args, input: rows(layer.inputs[0]), skip: skip.map(rows),
+                    output: rows(residual?.output ?? layer.output), width: input.width,
+                    positionsPerPortion: input.area > 2048 ? 64 : 16)))
     }
 
     /// Everything but input and positions.
@@ -288,7 +297,7 @@ struct StepBinder {
         args.outputs = output.width
         args.output = codes(layer.output)
         let pool = PoolWork(
-            args: args, input: codes(layer.inputs[0]), inputHeight: input.height, paddingRow: paddingRow,
+            args: args, source: codes(layer.inputs[0]), input: rows(layer.inputs[0]), paddingRow: paddingRow,
             padTop: SamePadding(extent: input.height, kernel: 3, stride: 2).before)
         return BoundStep(work: .pool(pool), portions: output.height)
     }
@@ -318,7 +327,7 @@ struct StepBinder {
         args.magnitude_most = UnsafePointer(memory.store(segments.magnitudeMost, padding: 32))
         args.tail_scale = UnsafePointer(memory.store(numbers.tailScale, padding: 32))
         args.output = codes(layer.output)
-        let sources = layer.inputs.map { UnsafePointer(codes($0)) }
+        let sources = layer.inputs.map { (UnsafePointer(codes($0)), rows($0)) }
         return BoundStep(
             work: .fuse(FuseWork(args: args, inputs: (sources[0], sources[1], sources[sources.count - 1]))),
             portions: shape.height)

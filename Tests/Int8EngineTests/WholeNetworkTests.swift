@@ -27,8 +27,8 @@ struct WholeNetworkTests {
         for instructionSet in InstructionSet.supported {
             for threads in 1...3 where instructionSet != scalar || threads > 1 {
                 let engine = try Int8Engine(model, threads: threads, instructionSet: instructionSet)
-                #expect(
-                    Self.outputs(engine, pixels) == expected, "\(instructionSet.name) with \(threads) threads differs")
+                let isSame = Self.outputs(engine, pixels) == expected
+                #expect(isSame, "\(instructionSet.name) with \(threads) threads differs")
             }
         }
     }
@@ -41,6 +41,28 @@ struct WholeNetworkTests {
         let inverted = Self.outputs(engine, pixels.map { 255 - $0 })
         #expect(inverted != first)
         #expect(Self.outputs(engine, pixels) == first)
+    }
+
+    /// Fill below the picture is computed once for all rows that see nothing else, and the outputs are the same bytes.
+    @Test func repeatedRowsLeaveNoTrace() throws {
+        let model = try #require(TestModel.model)
+        let picture = try TestModel.pixels()
+        let (width, height) = (model.configuration.inputWidth, model.configuration.inputHeight)
+        let plain = try Int8Engine(model, threads: 2, storesEveryLayer: true)
+        let engines = try (1...3).map { try Int8Engine(model, threads: $0) }
+        // What a picture leaves behind must not count for the next: sizes go up and down.
+        for rows in [384, height, 288, 0, 1, 511, 500, 37, 256, 385] {
+            let fill = (0..<(height - rows) * width).flatMap { _ in
+                [Letterbox.fill.red, Letterbox.fill.green, Letterbox.fill.blue]
+            }
+            let pixels = picture.prefix(rows * width * 3) + fill
+            let expected = Self.outputs(plain, Array(pixels))
+            for engine in engines {
+                // Not the arrays themselves: nobody reads a million numbers.
+                let isSame = Self.outputs(engine, Array(pixels)) == expected
+                #expect(isSame, "\(rows) rows, \(engine.threads) threads differ")
+            }
+        }
     }
 
     /// Var(float) / mean squared error over all levels of a head. The picture is drawn, unlike any that the model was
