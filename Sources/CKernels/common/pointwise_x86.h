@@ -153,6 +153,8 @@ EDK_INLINE void edk_tiles(const edk_panel *panel, size_t count, const edk_kind K
     if (count > i) edk_tile(panel, i, 1, KIND);
 }
 
+#include "units_x86.h"
+
 #if defined(EDK_VECTORS_AVX2_H)
 #include "pointwise_tail_avx2.h"
 #else
@@ -192,7 +194,11 @@ EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu,
             panel.skip_zero = edk_load_paired(args->skip_zero + 2 * channel);
             panel.skip_scale = edk_load_paired(args->skip_scale + 2 * channel);
         }
-        edk_tiles(&panel, count, KIND);
+        if (edk_units_fit(&panel, count)) {
+            edk_units(&panel, count, KIND);
+        } else {
+            edk_tiles(&panel, count, KIND);
+        }
     }
 }
 

@@ -56,31 +56,63 @@ typedef struct {
     edk_vector tail_scale;
 } edk_output_numbers;
 
-// Two vectors of SiLU codes as words, not yet clamped to bytes, in place of a block's values at two positions. Two go
-// together because a byte shuffle looks up as many segments.
-EDK_INLINE void edk_silu_words(const edk_silu *silu, const edk_output_numbers *numbers, edk_vector words[2]) {
+// Codes with SiLU take four steps, from a block's values at two positions. Two go together because a byte shuffle looks
+// up as many segments.
+
+// The segments of the tail that the magnitudes lie in, and the places there.
+EDK_INLINE edk_vector edk_silu_segments(const edk_output_numbers *numbers, const edk_vector words[2],
+                                        edk_vector places[2]) {
     edk_vector magnitude[2] = {EDK_V(min_epu16)(EDK_V(abs_epi16)(words[0]), numbers->magnitude_most),
                                EDK_V(min_epu16)(EDK_V(abs_epi16)(words[1]), numbers->magnitude_most)};
-    edk_vector segments = EDK_V(packus_epi16)(EDK_V(mulhrs_epi16)(magnitude[0], numbers->segment_scale),
-                                              EDK_V(mulhrs_epi16)(magnitude[1], numbers->segment_scale));
-    const edk_vector low[3] = {EDK_V(shuffle_epi8)(silu->base.low, segments),
-                               EDK_V(shuffle_epi8)(silu->slope.low, segments),
-                               EDK_V(shuffle_epi8)(silu->curve.low, segments)};
-    const edk_vector high[3] = {EDK_V(shuffle_epi8)(silu->base.high, segments),
-                                EDK_V(shuffle_epi8)(silu->slope.high, segments),
-                                EDK_V(shuffle_epi8)(silu->curve.high, segments)};
-#pragma clang loop unroll(full)
+    for (int i = 0; i < 2; i++) places[i] = EDK_V(mullo_epi16)(magnitude[i], numbers->place_scale);
+    return EDK_V(packus_epi16)(EDK_V(mulhrs_epi16)(magnitude[0], numbers->segment_scale),
+                               EDK_V(mulhrs_epi16)(magnitude[1], numbers->segment_scale));
+}
+
+// What a table has for the segments.
+EDK_INLINE void edk_silu_look_up(const edk_word_table *table, edk_vector segments, edk_vector words[2]) {
+    edk_vector low = EDK_V(shuffle_epi8)(table->low, segments);
+    edk_vector high = EDK_V(shuffle_epi8)(table->high, segments);
+    words[0] = EDK_V(unpacklo_epi8)(low, high);
+    words[1] = EDK_V(unpackhi_epi8)(low, high);
+}
+
+// The tail's slopes from the segments' first to those places.
+EDK_INLINE void edk_silu_slopes(const edk_silu *silu, edk_vector segments, const edk_vector places[2],
+                                edk_vector slopes[2]) {
+    edk_vector curve[2];
+    edk_silu_look_up(&silu->slope, segments, slopes);
+    edk_silu_look_up(&silu->curve, segments, curve);
     for (int i = 0; i < 2; i++) {
-        edk_vector base = i ? EDK_V(unpackhi_epi8)(low[0], high[0]) : EDK_V(unpacklo_epi8)(low[0], high[0]);
-        edk_vector slope = i ? EDK_V(unpackhi_epi8)(low[1], high[1]) : EDK_V(unpacklo_epi8)(low[1], high[1]);
-        edk_vector curve = i ? EDK_V(unpackhi_epi8)(low[2], high[2]) : EDK_V(unpacklo_epi8)(low[2], high[2]);
-        edk_vector place = EDK_V(mullo_epi16)(magnitude[i], numbers->place_scale);
-        slope = EDK_V(add_epi16)(slope, EDK_V(mulhrs_epi16)(place, curve));
-        edk_vector tail = EDK_V(add_epi16)(base, EDK_V(mulhrs_epi16)(place, slope));
+        slopes[i] = EDK_V(add_epi16)(slopes[i], EDK_V(mulhrs_epi16)(places[i], curve[i]));
+    }
+}
+
+// The tails, in place of the slopes.
+EDK_INLINE void edk_silu_tails(const edk_silu *silu, edk_vector segments, const edk_vector places[2],
+                               edk_vector slopes[2]) {
+    edk_vector base[2];
+    edk_silu_look_up(&silu->base, segments, base);
+    for (int i = 0; i < 2; i++) slopes[i] = EDK_V(add_epi16)(base[i], EDK_V(mulhrs_epi16)(places[i], slopes[i]));
+}
+
+// Codes as words, not yet clamped to bytes, in place of the values.
+EDK_INLINE void edk_silu_codes(const edk_output_numbers *numbers, const edk_vector tails[2], edk_vector words[2]) {
+    for (int i = 0; i < 2; i++) {
         edk_vector ray = EDK_V(max_epi16)(words[i], edk_zero());
-        edk_vector value = EDK_V(subs_epi16)(ray, EDK_V(mulhrs_epi16)(tail, numbers->tail_scale));
+        edk_vector value = EDK_V(subs_epi16)(ray, EDK_V(mulhrs_epi16)(tails[i], numbers->tail_scale));
         words[i] = EDK_V(adds_epi16)(EDK_V(mulhrs_epi16)(value, numbers->value_scale), numbers->offset);
     }
+}
+
+// All four steps.
+EDK_INLINE void edk_silu_words(const edk_silu *silu, const edk_output_numbers *numbers, edk_vector words[2]) {
+    edk_vector places[2];
+    edk_vector tails[2];
+    edk_vector segments = edk_silu_segments(numbers, words, places);
+    edk_silu_slopes(silu, segments, places, tails);
+    edk_silu_tails(silu, segments, places, tails);
+    edk_silu_codes(numbers, tails, words);
 }
 
 // The numbers of a block's channels, loaded once for many positions.

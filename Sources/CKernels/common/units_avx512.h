@@ -131,15 +131,21 @@ EDK_INLINE void edk_unit_run(const edk_unit_layer *layer, const edk_silu_avx512 
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < positions; i++) sums[j * positions + i] = bias;
     }
-    const size_t groups = KIND == EDK_UNITS_STEM ? 9 : UNIT_STEPS;
+    if (KIND == EDK_UNITS_STEM) {
 #pragma clang loop unroll(full)
-    for (size_t group = 0; group < groups; group++) {
-        const size_t row = KIND == EDK_UNITS_STEM ? group / 3 : 0;
-        edk_unit_products(layer, layer->rows[row] + offset + 4 * (group - 3 * row), weights + 64 * group, sums, BLOCKS);
-        if (BEFORE && group < UNIT_STEPS) edk_unit_step(layer, silu, unit, group, BLOCKS);
-    }
-    if (KIND == EDK_UNITS_POINTWISE) {
-        for (size_t k = 4 * groups; k < layer->inputs; k += 4) {
+        for (size_t group = 0; group < 9; group++) {
+            const size_t row = group / 3;
+            edk_unit_products(layer, layer->rows[row] + offset + 4 * (group - 3 * row), weights + 64 * group, sums,
+                              BLOCKS);
+            if (BEFORE && group % 2 == 0 && group < 2 * UNIT_STEPS) edk_unit_step(layer, silu, unit, group / 2, BLOCKS);
+        }
+    } else {
+#pragma clang loop unroll(full)
+        for (size_t group = 0; group < UNIT_STEPS; group++) {
+            edk_unit_products(layer, layer->rows[0] + offset + 4 * group, weights + 64 * group, sums, BLOCKS);
+            if (BEFORE) edk_unit_step(layer, silu, unit, group, BLOCKS);
+        }
+        for (size_t k = 4 * UNIT_STEPS; k < layer->inputs; k += 4) {
             edk_unit_products(layer, layer->rows[0] + offset + k, weights + 16 * k, sums, BLOCKS);
         }
     }

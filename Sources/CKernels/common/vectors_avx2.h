@@ -80,6 +80,8 @@ EDK_INLINE void edk_store_codes(uint8_t *first, uint8_t *second, edk_vector code
         return;
     }
     codes = _mm256_permute4x64_epi64(codes, 0xd8);
+    // Otherwise the compiler permutes a second time instead of storing the upper half as it is.
+    __asm__("" : "+x"(codes));
     _mm_storeu_si128((__m128i *)first, _mm256_castsi256_si128(codes));
     _mm_storeu_si128((__m128i *)second, _mm256_extracti128_si256(codes, 1));
 }
