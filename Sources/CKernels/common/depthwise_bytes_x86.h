@@ -121,42 +121,82 @@ EDK_INLINE void edk_gather(const edk_depthwise_args *args, size_t x, size_t chan
     }
 }
 
-// Codes of four outputs, from first on, of the channels of q: in every lane [position][channel of 4].
-EDK_INLINE edk_vector edk_four_outputs(const edk_lanes *lanes, const edk_columns *columns, const edk_silu *silu,
-                                       size_t q, const size_t first, const size_t KERNEL, const size_t STRIDE,
-                                       const int SILU) {
+// Four outputs of the channels of q whose sums are complete, on their way to codes: two positions a vector.
+typedef struct {
+    edk_vector words[2];
+    edk_vector places[2];
+    edk_vector tails[2];
+    edk_vector segments;
+    const edk_output_numbers *numbers;
+} edk_four;
+
+// One of the four steps from values to SiLU codes, in every lane [position][channel of 4]; the last one returns them.
+EDK_INLINE edk_vector edk_four_step(edk_four *four, const edk_silu *silu, const size_t STEP) {
+    if (STEP == 0) {
+        four->segments = edk_silu_segments(four->numbers, four->words, four->places);
+        EDK_ORDER_TWO(four->places);
+    } else if (STEP == 1) {
+        edk_silu_slopes(silu, four->segments, four->places, four->tails);
+        EDK_ORDER_TWO(four->tails);
+    } else if (STEP == 2) {
+        edk_silu_tails(silu, four->segments, four->places, four->tails);
+        EDK_ORDER_TWO(four->tails);
+    } else {
+        edk_silu_codes(four->numbers, four->tails, four->words);
+        return EDK_V(packus_epi16)(four->words[0], four->words[1]);
+    }
+    return edk_zero();
+}
+
+EDK_INLINE edk_vector edk_four_linear(const edk_four *four) {
+    const edk_output_numbers *numbers = four->numbers;
+    edk_vector words[2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 2; i++) {
+        words[i] = edk_finish_linear(numbers, EDK_V(mulhrs_epi16)(four->words[i], numbers->value_scale));
+    }
+    return EDK_V(packus_epi16)(words[0], words[1]);
+}
+
+// Sums up four outputs, from first on, of the channels of q. Without SiLU it returns their codes. With SiLU they take the
+// place of the four before, and it returns the codes of those, finished between the products, as in units_x86.h.
+EDK_INLINE edk_vector edk_next_four(const edk_lanes *lanes, const edk_columns *columns, const edk_silu *silu,
+                                    edk_four *four, size_t q, const size_t first, const size_t KERNEL,
+                                    const size_t STRIDE, const int SILU) {
+    const size_t count = (EDK_FOUR - 1) * STRIDE + KERNEL;
+    const size_t groups = KERNEL == 5 ? count + EDK_FOUR + 1 : count;
+    edk_vector finished = edk_zero();
     edk_vector sums[EDK_FOUR];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < EDK_FOUR; i++) sums[i] = lanes->bias[q];
 #pragma clang loop unroll(full)
-    for (size_t column = 0; column < (EDK_FOUR - 1) * STRIDE + KERNEL; column++) {
-        edk_vector taps = columns->taps[q][first * STRIDE + column];
+    for (size_t group = 0; group < groups; group++) {
+        if (group < count) {
+            edk_vector taps = columns->taps[q][first * STRIDE + group];
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < EDK_FOUR; i++) {
-            size_t tap = column - i * STRIDE;
-            if (tap < KERNEL) sums[i] = edk_dot(sums[i], taps, lanes->weights[q][tap]);
-        }
-    }
-    if (KERNEL == 5) {
-#pragma clang loop unroll(full)
-        for (size_t i = 0; i <= EDK_FOUR; i++) {
+            for (size_t i = 0; i < EDK_FOUR; i++) {
+                size_t tap = group - i * STRIDE;
+                if (tap < KERNEL) sums[i] = edk_dot(sums[i], taps, lanes->weights[q][tap]);
+            }
+        } else {
+            size_t i = group - count;
             edk_vector along = columns->along[q][first + i];
             if (i < EDK_FOUR) sums[i] = edk_dot(sums[i], along, lanes->weights[q][5]);
             if (i > 0) sums[i - 1] = edk_dot(sums[i - 1], along, lanes->weights[q][6]);
         }
-    }
-    const edk_vector shifts[2] = {lanes->shift[q], lanes->shift[q]};
-    edk_vector words[2] = {edk_narrow(sums, shifts), edk_narrow(sums + 2, shifts)};
-    const edk_output_numbers *output = &lanes->output[q];
-    if (SILU) {
-        edk_silu_words(silu, output, words);
-    } else {
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 2; i++) {
-            words[i] = edk_finish_linear(output, EDK_V(mulhrs_epi16)(words[i], output->value_scale));
+        for (size_t step = 0; step < 4; step++) {
+            if (!SILU || group != groups * (step + 1) / 4 - 1) continue;
+            EDK_ORDER_TWO(sums);
+            EDK_ORDER_TWO(sums + 2);
+            finished = edk_four_step(four, silu, step);
         }
     }
-    return EDK_V(packus_epi16)(words[0], words[1]);
+    const edk_vector shifts[2] = {lanes->shift[q], lanes->shift[q]};
+    four->words[0] = edk_narrow(sums, shifts);
+    four->words[1] = edk_narrow(sums + 2, shifts);
+    four->numbers = &lanes->output[q];
+    return SILU ? finished : edk_four_linear(four);
 }
 
 // Adds the first `exist` of four outputs, of all channels, to the sums in the order of vector q.
@@ -183,15 +223,27 @@ EDK_INLINE void edk_store_four(uint8_t *output, size_t stride, const edk_vector 
     }
 }
 
+// Stores the first `exist` of four outputs, from x on, and adds them to the sums.
+EDK_INLINE void edk_put_four(const edk_depthwise_args *args, size_t x, size_t channel, const edk_vector codes[4],
+                             size_t exist, edk_vector sums[4]) {
+    if (args->sums) edk_count(sums, codes, exist);
+    edk_store_four(args->output + x * args->channels + channel, args->channels, codes, exist);
+}
+
 // 32 channels of the whole row.
 EDK_INLINE void edk_depthwise_bytes(const edk_depthwise_args *args, const edk_silu *silu, size_t channel,
                                     const size_t KERNEL, const size_t STRIDE, const int SILU) {
     edk_lanes lanes;
     edk_columns columns;
     edk_vector sums[4] = {edk_zero(), edk_zero(), edk_zero(), edk_zero()};
+    edk_vector codes[4];
     edk_load_weights(args, channel, &lanes, KERNEL, STRIDE);
     edk_load_lane_numbers(&args->requant, channel, &lanes, SILU);
     columns.last[(EDK_STRETCH - 1) * STRIDE + KERNEL] = edk_zero();
+    edk_four four = {0};
+    four.numbers = lanes.output;
+    // SiLU: outputs from here on are still to be stored, once the last vector of channels is finished.
+    size_t begun = 0;
     for (size_t x = 0; x < args->outputs; x += EDK_STRETCH) {
         if (x * STRIDE >= args->pad && (x + EDK_STRETCH - 1) * STRIDE + KERNEL <= args->width + args->pad) {
             edk_gather(args, x, channel, &columns, KERNEL, STRIDE, 1);
@@ -201,16 +253,23 @@ EDK_INLINE void edk_depthwise_bytes(const edk_depthwise_args *args, const edk_si
 #pragma clang loop unroll(full)
         for (size_t first = 0; first < EDK_STRETCH; first += EDK_FOUR) {
             if (x + first >= args->outputs) break;
-            size_t left = args->outputs - x - first;
-            size_t exist = left < EDK_FOUR ? left : EDK_FOUR;
-            edk_vector codes[4];
 #pragma clang loop unroll(disable)
             for (size_t q = 0; q < 4; q++) {
-                codes[q] = edk_four_outputs(&lanes, &columns, silu, q, first, KERNEL, STRIDE, SILU);
+                edk_vector finished = edk_next_four(&lanes, &columns, silu, &four, q, first, KERNEL, STRIDE, SILU);
+                codes[SILU ? (q + 3) % 4 : q] = finished;
+                if (!SILU || q > 0 || x + first == 0) continue;
+                edk_put_four(args, begun, channel, codes, EDK_FOUR, sums);
+                begun = x + first;
             }
-            if (args->sums) edk_count(sums, codes, exist);
-            edk_store_four(args->output + (x + first) * args->channels + channel, args->channels, codes, exist);
+            if (SILU) continue;
+            size_t left = args->outputs - x - first;
+            edk_put_four(args, x + first, channel, codes, left < EDK_FOUR ? left : EDK_FOUR, sums);
         }
+    }
+    if (SILU) {
+#pragma clang loop unroll(full)
+        for (size_t step = 0; step < 4; step++) codes[3] = edk_four_step(&four, silu, step);
+        edk_put_four(args, begun, channel, codes, args->outputs - begun, sums);
     }
     if (!args->sums) return;
     for (size_t q = 0; q < 4; q++) {

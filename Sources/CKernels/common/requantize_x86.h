@@ -10,6 +10,9 @@
 
 #include "requantize.h"
 
+// The compiler does what follows behind what made these.
+#define EDK_ORDER_TWO(vectors) __asm__ volatile("" : "+x"((vectors)[0]), "+x"((vectors)[1]))
+
 // A table of 16 words, its low and its high bytes apart: one byte shuffle looks a table of bytes up.
 typedef struct {
     edk_vector low;

@@ -21,9 +21,6 @@ typedef struct {
     size_t position;
 } edk_unit;
 
-// The compiler does what follows behind what made these.
-#define EDK_ORDER_TWO(vectors) __asm__ volatile("" : "+x"((vectors)[0]), "+x"((vectors)[1]))
-
 // One of the steps from values to codes; the last one stores them.
 EDK_INLINE void edk_unit_step(const edk_panel *panel, edk_unit *unit, const size_t STEP) {
     const edk_output_numbers *numbers = &panel->numbers->output;
