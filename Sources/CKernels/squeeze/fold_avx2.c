@@ -6,7 +6,7 @@
 
 #include "CKernels.h"
 
-#define EDK_NATIVE_HALF
+#define EDK_FOLD_HALVES
 
 #pragma clang attribute push(__attribute__((target("avx2,f16c"))), apply_to = function)
 
@@ -19,17 +19,34 @@ static inline __m256 four_gates(const edk_fold_args *args, size_t k) {
     return _mm256_broadcast_ps((const __m128 *)(const void *)(args->gate + k));
 }
 
+// Outputs' numbers for both of two, four times each.
+static inline void four_times(const float numbers[16], __m256 out[8]) {
+#pragma clang loop unroll(full)
+    for (size_t m = 0; m < 8; m++) {
+        out[m] = _mm256_set_m128(_mm_set1_ps(numbers[2 * m + 1]), _mm_set1_ps(numbers[2 * m]));
+    }
+}
+
+// Eight weights times their gates.
+static inline __m256 product(const uint16_t *master, __m256 step, __m256 gates) {
+    __m256 halves = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)master));
+    return _mm256_mul_ps(_mm256_mul_ps(halves, step), gates);
+}
+
 typedef int16_t fold_zero;
 
-static void largest_products(const edk_fold_args *args, const float *master, float largest[16]) {
+static void largest_products(const edk_fold_args *args, const uint16_t *master, const float row_scale[16],
+                             float largest[16]) {
     const __m256 sign = _mm256_set1_ps(-0.0f);
     __m256 best[8] = {0};
+    __m256 steps[8];
+    four_times(row_scale, steps);
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m256 gates = four_gates(args, k);
 #pragma clang loop unroll(full)
         for (size_t m = 0; m < 8; m++) {
-            __m256 product = _mm256_mul_ps(_mm256_loadu_ps(master + 16 * k + 8 * m), gates);
-            best[m] = _mm256_max_ps(best[m], _mm256_andnot_ps(sign, product));
+            __m256 magnitude = _mm256_andnot_ps(sign, product(master + 16 * k + 8 * m, steps[m], gates));
+            best[m] = _mm256_max_ps(best[m], magnitude);
         }
     }
 #pragma clang loop unroll(full)
@@ -41,14 +58,16 @@ static void largest_products(const edk_fold_args *args, const float *master, flo
     }
 }
 
-static void quantize(const edk_fold_args *args, const fold_zero *zero, const float *master, const float scale[16],
-                     int8_t *weights, int32_t zeros[16]) {
+static void quantize(const edk_fold_args *args, const fold_zero *zero, const uint16_t *master,
+                     const float row_scale[16], const float scale[16], int8_t *weights, int32_t zeros[16]) {
     // Packing leaves even outputs in the lower half and odd ones in the upper.
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    float inverse[16];
     __m256 inverses[8];
-    for (size_t m = 0; m < 8; m++) {
-        inverses[m] = _mm256_set_m128(_mm_set1_ps(1.0f / scale[2 * m + 1]), _mm_set1_ps(1.0f / scale[2 * m]));
-    }
+    __m256 steps[8];
+    for (size_t n = 0; n < 16; n++) inverse[n] = 1.0f / scale[n];
+    four_times(inverse, inverses);
+    four_times(row_scale, steps);
     __m256i sums[4] = {0};  // vector i: outputs 4i, 4i + 2 | 4i + 1, 4i + 3, two halves each
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m256 gates = four_gates(args, k);
@@ -58,8 +77,8 @@ static void quantize(const edk_fold_args *args, const fold_zero *zero, const flo
         __m256i words[4];
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < 4; i++) {
-            __m256 even = _mm256_mul_ps(_mm256_loadu_ps(master + 16 * k + 16 * i), gates);
-            __m256 odd = _mm256_mul_ps(_mm256_loadu_ps(master + 16 * k + 16 * i + 8), gates);
+            __m256 even = product(master + 16 * k + 16 * i, steps[2 * i], gates);
+            __m256 odd = product(master + 16 * k + 16 * i + 8, steps[2 * i + 1], gates);
             // Rounds to nearest even, like edk_round_even.
             words[i] = _mm256_packs_epi32(_mm256_cvtps_epi32(_mm256_mul_ps(even, inverses[2 * i])),
                                           _mm256_cvtps_epi32(_mm256_mul_ps(odd, inverses[2 * i + 1])));

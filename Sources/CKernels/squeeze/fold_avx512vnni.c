@@ -8,6 +8,8 @@
 
 #include "../common/target_avx512.h"
 
+#define EDK_FOLD_HALVES
+
 EDK_AVX512_BEGIN
 
 #include "fold.h"
@@ -37,9 +39,12 @@ static inline void four_times(__m512 numbers, __m512 out[4]) {
     }
 }
 
-// The products stay halves until they are needed, twice: floats in memory would take longer to read than to make.
-static void largest_products(const edk_fold_args *args, const uint16_t *master, const __m512 steps[4],
+typedef uint8_t fold_zero;
+
+static void largest_products(const edk_fold_args *args, const uint16_t *master, const float row_scale[16],
                              float largest[16]) {
+    __m512 steps[4];
+    four_times(_mm512_loadu_ps(row_scale), steps);
     __m512 best[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m512 gates = four_gates(args, k);
@@ -57,11 +62,13 @@ static void largest_products(const edk_fold_args *args, const uint16_t *master, 
     }
 }
 
-static void quantize(const edk_fold_args *args, const uint8_t *zero, const uint16_t *master, const __m512 steps[4],
-                     const float scale[16], int8_t *weights, int32_t zeros[16]) {
+static void quantize(const edk_fold_args *args, const fold_zero *zero, const uint16_t *master,
+                     const float row_scale[16], const float scale[16], int8_t *weights, int32_t zeros[16]) {
     // Lane j of the packed bytes holds output 4m + j as its element m.
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    __m512 steps[4];
     __m512 inverses[4];
+    four_times(_mm512_loadu_ps(row_scale), steps);
     four_times(_mm512_div_ps(_mm512_set1_ps(1.0f), _mm512_loadu_ps(scale)), inverses);
     __m512i sum = _mm512_setzero_si512();
     for (size_t k = 0; k < args->inputs; k += 4) {
@@ -84,21 +91,10 @@ static void quantize(const edk_fold_args *args, const uint8_t *zero, const uint1
     _mm512_storeu_si512(zeros, sum);
 }
 
+#include "fold_rows.h"
+
 void edk_fold__avx512vnni(const edk_fold_args *args) {
-    uint8_t zero[args->inputs];
-    for (size_t k = 0; k < args->inputs; k++) zero[k] = (uint8_t)args->zero[k];
-    for (size_t row = args->first_row; row < args->last_row; row++) {
-        const uint16_t *master = args->master + row * args->inputs * 16;
-        float largest[16];
-        float scale[16];
-        int32_t zeros[16];
-        __m512 steps[4];
-        four_times(_mm512_loadu_ps(args->row_scale + row * 16), steps);
-        largest_products(args, master, steps, largest);
-        edk_fold_scales(args, row, largest, scale);
-        quantize(args, zero, master, steps, scale, args->weights + row * args->inputs * 16, zeros);
-        edk_fold_finish(args, row, scale, zeros);
-    }
+    edk_fold_rows(args);
 }
 
 EDK_AVX512_END
