@@ -5,7 +5,7 @@ import CKernels
 
 /// A depthwise convolution whose input rows are computed just before it reads them: portions are bands of output rows.
 ///
-/// As many input rows as the kernel has lie in a ring per member, small enough for the second cache level. A band begins
+/// The input rows that some output rows see lie in a ring per member, small enough for the second cache level. A band begins
 /// with an empty ring, so the input rows that two bands share are computed twice. Bands have about the same number of
 /// rows that are written, and in the ring a row that repeats another has the other's place.
 struct ExpandedWork {
@@ -18,46 +18,73 @@ struct ExpandedWork {
 
     let source: Source
     let depthwise: DepthwiseWork
-    /// [member][kernel rows][width, channels]
+    /// [member][slots][width, channels]
     let ring: UnsafeMutablePointer<UInt8>
     let ringStride: Int
     let bands: Int
+    /// Output rows that are computed together.
+    let rowsTogether: Int
+
+    /// Input rows that the ring holds.
+    static func slots(rowsTogether: Int, kernel: Int, stride: Int) -> Int {
+        DepthwiseWork.inputRows(rowsTogether, kernel: kernel, stride: stride)
+    }
 
     func run(_ kernels: borrowing edk_kernels, _ range: Range<Int>, member: Int) {
         let written = depthwise.output.count
         let indices = range.lowerBound * written / bands..<range.upperBound * written / bands
         let input = depthwise.input
-        var args = depthwise.args
-        let output = args.output!
+        let args = depthwise.args
         let ring = ring + member * ringStride
-        let slots = args.kernel
+        let slots = ExpandedWork.slots(rowsTogether: rowsTogether, kernel: args.kernel, stride: args.stride)
         let rowSize = args.width * args.channels
         var next = 0
-        for index in indices {
+        var index = indices.lowerBound
+        while index < indices.upperBound {
             let row = depthwise.output.row(at: index)
+            let count = min(depthwise.output.singles(from: row), rowsTogether, indices.upperBound - index)
             let first = row * args.stride - depthwise.padTop
+            let end = first + DepthwiseWork.inputRows(count, kernel: args.kernel, stride: args.stride)
             next = max(next, input.index(of: max(0, first)))
-            let last = input.index(of: min(first + slots, input.height) - 1)
+            let last = input.index(of: min(end, input.height) - 1)
             while next <= last {
-                compute(kernels, row: input.row(at: next), into: ring + next % slots * rowSize)
-                next += 1
+                let row = input.row(at: next)
+                // As many as lie behind each other, also in the ring.
+                let count = min(last - next + 1, slots - next % slots, input.neighbours(from: row))
+                compute(kernels, row..<row + count, into: ring + next % slots * rowSize)
+                next += count
             }
             depthwise.run(
-                kernels, row: row, member: member, args: &args, output: output + row * args.outputs * args.channels
+                kernels, row..<row + count, member: member,
+                output: args.output + row * args.outputs * args.channels
             ) { row in UnsafePointer(ring + input.index(of: row) % slots * rowSize) }
+            index += count
         }
     }
 
-    private func compute(_ kernels: borrowing edk_kernels, row: Int, into output: UnsafeMutablePointer<UInt8>) {
+    private func compute(
+        _ kernels: borrowing edk_kernels, _ rows: Range<Int>, into output: UnsafeMutablePointer<UInt8>
+    ) {
+        let width = depthwise.args.width
         switch source {
         case .stem(let stem):
             var args = stem.args
-            stem.run(kernels, row: row, args: &args, output: output)
-        case .pointwise(var args, let input):
-            args.positions = depthwise.args.width
-            args.advanceInput(by: input.place(of: row) * depthwise.args.width)
-            args.output = output
-            kernels.pointwise(&args)
+            for row in rows {
+                let start = output + (row - rows.lowerBound) * width * args.channels
+                stem.run(kernels, row: row, args: &args, output: start)
+            }
+        case .pointwise(let pointwise, let input):
+            var row = rows.lowerBound
+            while row < rows.upperBound {
+                let count = min(rows.upperBound - row, input.neighbours(from: row))
+                var args = pointwise
+                args.positions = count * width
+                args.advanceInput(by: input.place(of: row) * width)
+                args.output = output
+                args.advanceOutput(by: (row - rows.lowerBound) * width)
+                kernels.pointwise(&args)
+                row += count
+            }
         }
     }
 }

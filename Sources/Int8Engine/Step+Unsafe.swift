@@ -67,60 +67,6 @@ struct StemWork {
     }
 }
 
-/// A depthwise convolution: portions are output rows that are written.
-struct DepthwiseWork {
-    var args: edk_depthwise_args
-    /// The input's first row.
-    let source: UnsafePointer<UInt8>
-    let input: TensorRows
-    /// A row of zero points.
-    let zeroRow: UnsafePointer<UInt8>
-    let padTop: Int
-    let output: TensorRows
-    /// Where codes are added up, or nil.
-    let sums: ChannelSums?
-    /// [member][5]
-    let rowPointers: UnsafeMutablePointer<UnsafePointer<UInt8>?>
-
-    /// Computes one row into `output`; `place` says where an input row lies.
-    func run(
-        _ kernels: borrowing edk_kernels, row: Int, member: Int, args: inout edk_depthwise_args,
-        output start: UnsafeMutablePointer<UInt8>, place: (Int) -> UnsafePointer<UInt8>
-    ) {
-        let pointers = rowPointers + member * 5
-        for tap in 0..<args.kernel {
-            let source = row * args.stride + tap - padTop
-            pointers[tap] = source >= 0 && source < input.height ? place(source) : zeroRow
-        }
-        args.rows = UnsafePointer(pointers)
-        args.output = start
-        let copies = output.copies(of: row)
-        args.sums = sums?.begin(copies, member: member)
-        kernels.depthwise(&args)
-        sums?.end(copies, member: member)
-    }
-
-    /// Computes one row into `output` from the stored input.
-    func run(
-        _ kernels: borrowing edk_kernels, row: Int, member: Int, args: inout edk_depthwise_args,
-        output: UnsafeMutablePointer<UInt8>
-    ) {
-        let rowSize = args.width * args.channels
-        run(kernels, row: row, member: member, args: &args, output: output) { row in
-            source + input.place(of: row) * rowSize
-        }
-    }
-
-    func run(_ kernels: borrowing edk_kernels, _ portions: Range<Int>, member: Int) {
-        var args = args
-        let start = args.output!
-        for index in portions {
-            let row = output.row(at: index)
-            run(kernels, row: row, member: member, args: &args, output: start + row * args.outputs * args.channels)
-        }
-    }
-}
-
 /// Gates from sums: one portion.
 struct SqueezeWork {
     let args: edk_squeeze_args
@@ -211,19 +157,14 @@ extension BoundStep {
         case .pointwise(let pointwise):
             pointwise.run(kernels, range)
         case .separable(let depthwise, let pointwise, let rowsPerPortion):
-            var args = depthwise.args
-            let rowSize = args.outputs * args.channels
             for portion in range {
                 let first = portion * rowsPerPortion
                 let last = min(first + rowsPerPortion, depthwise.output.height)
-                for row in first..<last {
-                    depthwise.run(
-                        kernels, row: row, member: member, args: &args, output: rowScratch + (row - first) * rowSize)
-                }
+                depthwise.run(kernels, first..<last, member: member, output: rowScratch)
                 var behind = pointwise
-                behind.advanceOutput(by: first * args.outputs)
+                behind.advanceOutput(by: first * depthwise.args.outputs)
                 behind.input = UnsafePointer(rowScratch)
-                behind.positions = (last - first) * args.outputs
+                behind.positions = (last - first) * depthwise.args.outputs
                 kernels.pointwise(&behind)
             }
         case .pool(let pool):

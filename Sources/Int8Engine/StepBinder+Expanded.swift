@@ -6,13 +6,29 @@ import EfficientDet
 
 /// Binds the steps made of others.
 extension StepBinder {
+    /// A ring may need more than the rows of one output row up to this size, in bytes, which leaves the second cache
+    /// level of small processors room for weights.
+    private static let largeRing = 192 * 1024
+
+    /// How many output rows of the depthwise convolution are computed together.
+    private static func rowsTogether(_ input: TensorShape, _ convolution: Convolution) -> Int {
+        (1...DepthwiseWork.mostRows).last { rows in
+            let slots = ExpandedWork.slots(
+                rowsTogether: rows, kernel: convolution.kernel, stride: convolution.stride)
+            return slots * input.width * input.channels <= largeRing
+        } ?? 1
+    }
+
     /// Bytes of one member's ring for the depthwise convolution's input.
     static func ringSize(_ input: TensorShape, _ depthwise: Layer) -> Int {
         guard case .depthwise(let convolution) = depthwise.operation else { preconditionFailure(depthwise.name) }
-        return convolution.kernel * input.width * input.channels
+        let slots = ExpandedWork.slots(
+            rowsTogether: rowsTogether(input, convolution), kernel: convolution.kernel, stride: convolution.stride)
+        return slots * input.width * input.channels
     }
 
     func bindExpanded(_ source: Layer, _ reader: Layer) -> BoundStep {
+        guard case .depthwise(let convolution) = reader.operation else { preconditionFailure(reader.name) }
         var first: ExpandedWork.Source
         if case .stem = source.operation {
             first = .stem(stem(source, output: ring))
@@ -24,7 +40,8 @@ extension StepBinder {
         let work = ExpandedWork(
             source: first, depthwise: depthwise(reader, input: ring, output: codes(reader.output), addsUp: true),
             // Rows at the seam of two bands are computed twice: one band for each member is enough.
-            ring: ring, ringStride: ringStride, bands: members)
+            ring: ring, ringStride: ringStride, bands: members,
+            rowsTogether: StepBinder.rowsTogether(network[source.output].shape, convolution))
         return BoundStep(work: .expanded(work), portions: members)
     }
 

@@ -74,7 +74,7 @@ struct StepBinder {
             ofRow: memory.allocate(Int32.self, sumsStride * members), stride: sumsStride)
         total = memory.allocate(Int32.self, sumsStride)
         gate = memory.allocate(Float.self, sumsStride)
-        rowPointers = memory.allocate(UnsafePointer<UInt8>?.self, 5 * members)
+        rowPointers = memory.allocate(UnsafePointer<UInt8>?.self, DepthwiseWork.mostPointers * members)
         pixels = memory.allocate(UnsafePointer<UInt8>?.self, 1)
         repeated = memory.allocate(RepeatedRows.self, network.tensors.count)
         rowScratchStride = (middle + 127) / 64 * 64

@@ -30,6 +30,13 @@ struct TensorRows {
     /// How many rows are the same as a written one, itself included.
     func copies(of row: Int) -> Int { row == repeated.pointee.first ? 1 + repeated.pointee.repeats : 1 }
 
+    /// How many rows from a written one on lie behind each other and count once each; 1 if the row has copies.
+    func singles(from row: Int) -> Int {
+        let repeated = repeated.pointee
+        guard repeated.repeats > 0, row <= repeated.first else { return height - row }
+        return max(1, repeated.first - row)
+    }
+
     /// How many rows from one on lie behind each other.
     func neighbours(from row: Int) -> Int {
         let repeated = repeated.pointee

@@ -5,6 +5,9 @@
 
 #include "suite.h"
 
+// The most output rows of a case.
+enum { MOST_ROWS = 3 };
+
 typedef struct {
     size_t kernel, stride, pad, width, channels;
     edk_epilogue epilogue;
@@ -18,13 +21,14 @@ static void call(const edk_kernels *kernels, const void *args) {
 static void one(edk_suite *suite, shape s) {
     // As many columns as the stride asks for, sometimes some more that lie beyond the image.
     size_t outputs = (s.width + s.stride - 1) / s.stride + (suite->cases % 3 == 0 ? suite->cases % 4 : 0);
-    edk_case(suite, "%zux%zu, stride %zu, pad %zu, width %zu, %zu channels, %zu outputs, %s%s", s.kernel, s.kernel,
-             s.stride, s.pad, s.width, s.channels, outputs, s.epilogue == EDK_SILU ? "silu" : "linear",
+    size_t output_rows = 1 + suite->cases % MOST_ROWS;
+    edk_case(suite, "%zux%zu, stride %zu, pad %zu, width %zu, %zu channels, %zu rows of %zu outputs, %s%s", s.kernel,
+             s.kernel, s.stride, s.pad, s.width, s.channels, output_rows, outputs, s.epilogue == EDK_SILU ? "silu" : "linear",
              s.sums ? ", sums" : "");
     edk_fill fill = (edk_fill)(edk_random(suite) % EDK_FILL_COUNT);
-    const uint8_t *rows[5];
+    const uint8_t *rows[5 + 2 * (MOST_ROWS - 1)];
     size_t outside = edk_random(suite) % 4;  // rows above the image share one array
-    for (size_t i = 0; i < s.kernel; i++) {
+    for (size_t i = 0; i < s.kernel + s.stride * (output_rows - 1); i++) {
         rows[i] = i > 0 && i < outside ? rows[0] : edk_codes(suite, s.width * s.channels, fill);
     }
     int8_t *weights = edk_array(suite, s.kernel * s.kernel * s.channels);
@@ -42,9 +46,10 @@ static void one(edk_suite *suite, shape s) {
     args.width = s.width;
     args.channels = s.channels;
     args.outputs = outputs;
+    args.output_rows = output_rows;
     args.epilogue = s.epilogue;
     args.requant = edk_make_requant(suite, s.channels, (int32_t)(255 * 127 * s.kernel * s.kernel), s.epilogue);
-    edk_output output = edk_make_output(suite, outputs * s.channels);
+    edk_output output = edk_make_output(suite, output_rows * outputs * s.channels);
     edk_output sums = edk_make_output(suite, (s.channels + 15) / 16 * 16 * sizeof(int32_t));
     memset(sums.expected, 0, sums.size);
     memset(sums.actual, 0, sums.size);

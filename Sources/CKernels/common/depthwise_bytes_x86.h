@@ -230,32 +230,27 @@ EDK_INLINE void edk_put_four(const edk_depthwise_args *args, size_t x, size_t ch
     edk_store_four(args->output + x * args->channels + channel, args->channels, codes, exist);
 }
 
-// 32 channels of the whole row.
-EDK_INLINE void edk_depthwise_bytes(const edk_depthwise_args *args, const edk_silu *silu, size_t channel,
+// A row's outputs of 32 channels, added to sums in the order of vector q.
+EDK_INLINE void edk_depthwise_lanes(const edk_depthwise_args *args, const edk_silu *silu, size_t channel,
+                                    const edk_lanes *lanes, edk_columns *columns, edk_vector sums[4],
                                     const size_t KERNEL, const size_t STRIDE, const int SILU) {
-    edk_lanes lanes;
-    edk_columns columns;
-    edk_vector sums[4] = {edk_zero(), edk_zero(), edk_zero(), edk_zero()};
     edk_vector codes[4];
-    edk_load_weights(args, channel, &lanes, KERNEL, STRIDE);
-    edk_load_lane_numbers(&args->requant, channel, &lanes, SILU);
-    columns.last[(EDK_STRETCH - 1) * STRIDE + KERNEL] = edk_zero();
     edk_four four = {0};
-    four.numbers = lanes.output;
+    four.numbers = lanes->output;
     // SiLU: outputs from here on are still to be stored, once the last vector of channels is finished.
     size_t begun = 0;
     for (size_t x = 0; x < args->outputs; x += EDK_STRETCH) {
         if (x * STRIDE >= args->pad && (x + EDK_STRETCH - 1) * STRIDE + KERNEL <= args->width + args->pad) {
-            edk_gather(args, x, channel, &columns, KERNEL, STRIDE, 1);
+            edk_gather(args, x, channel, columns, KERNEL, STRIDE, 1);
         } else {
-            edk_gather(args, x, channel, &columns, KERNEL, STRIDE, 0);
+            edk_gather(args, x, channel, columns, KERNEL, STRIDE, 0);
         }
 #pragma clang loop unroll(full)
         for (size_t first = 0; first < EDK_STRETCH; first += EDK_FOUR) {
             if (x + first >= args->outputs) break;
 #pragma clang loop unroll(disable)
             for (size_t q = 0; q < 4; q++) {
-                edk_vector finished = edk_next_four(&lanes, &columns, silu, &four, q, first, KERNEL, STRIDE, SILU);
+                edk_vector finished = edk_next_four(lanes, columns, silu, &four, q, first, KERNEL, STRIDE, SILU);
                 codes[SILU ? (q + 3) % 4 : q] = finished;
                 if (!SILU || q > 0 || x + first == 0) continue;
                 edk_put_four(args, begun, channel, codes, EDK_FOUR, sums);
@@ -270,6 +265,21 @@ EDK_INLINE void edk_depthwise_bytes(const edk_depthwise_args *args, const edk_si
 #pragma clang loop unroll(full)
         for (size_t step = 0; step < 4; step++) codes[3] = edk_four_step(&four, silu, step);
         edk_put_four(args, begun, channel, codes, args->outputs - begun, sums);
+    }
+}
+
+// 32 channels of all rows.
+EDK_INLINE void edk_depthwise_bytes(const edk_depthwise_args *args, const edk_silu *silu, size_t channel,
+                                    const size_t KERNEL, const size_t STRIDE, const int SILU) {
+    edk_lanes lanes;
+    edk_columns columns;
+    edk_vector sums[4] = {edk_zero(), edk_zero(), edk_zero(), edk_zero()};
+    edk_load_weights(args, channel, &lanes, KERNEL, STRIDE);
+    edk_load_lane_numbers(&args->requant, channel, &lanes, SILU);
+    columns.last[(EDK_STRETCH - 1) * STRIDE + KERNEL] = edk_zero();
+    for (size_t row = 0; row < args->output_rows; row++) {
+        const edk_depthwise_args one = edk_depthwise_row_at(args, row);
+        edk_depthwise_lanes(&one, silu, channel, &lanes, &columns, sums, KERNEL, STRIDE, SILU);
     }
     if (!args->sums) return;
     for (size_t q = 0; q < 4; q++) {

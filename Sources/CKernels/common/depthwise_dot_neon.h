@@ -98,10 +98,13 @@ EDK_INLINE void edk_depthwise_row_neon(const edk_depthwise_args *args, const int
 
 // start: the bias, or what edk_start_neon made of it.
 EDK_INLINE void edk_depthwise_dot_neon(const edk_depthwise_args *args, const int32_t *start) {
-    if (args->kernel == 3) {
-        args->stride == 1 ? edk_depthwise_row_neon(args, start, 3, 1) : edk_depthwise_row_neon(args, start, 3, 2);
-    } else {
-        args->stride == 1 ? edk_depthwise_row_neon(args, start, 5, 1) : edk_depthwise_row_neon(args, start, 5, 2);
+    for (size_t i = 0; i < args->output_rows; i++) {
+        const edk_depthwise_args one = edk_depthwise_row_at(args, i);
+        if (args->kernel == 3) {
+            args->stride == 1 ? edk_depthwise_row_neon(&one, start, 3, 1) : edk_depthwise_row_neon(&one, start, 3, 2);
+        } else {
+            args->stride == 1 ? edk_depthwise_row_neon(&one, start, 5, 1) : edk_depthwise_row_neon(&one, start, 5, 2);
+        }
     }
 }
 

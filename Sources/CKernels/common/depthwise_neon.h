@@ -6,6 +6,7 @@
 #ifndef EDK_DEPTHWISE_NEON_H
 #define EDK_DEPTHWISE_NEON_H
 
+#include "depthwise_rows.h"
 #include "requantize_neon.h"
 
 // 8 channels of one input pixel; a column left of the image wraps to a huge number, which is also not inside.

@@ -9,6 +9,7 @@
 #ifndef EDK_DEPTHWISE_X86_H
 #define EDK_DEPTHWISE_X86_H
 
+#include "depthwise_rows.h"
 #include "requantize_x86.h"
 
 // Outputs of a tile; outputs that share one pass over the channels, so that their input stays in the first cache level.
@@ -179,18 +180,21 @@ EDK_INLINE void edk_depthwise_row(const edk_depthwise_args *args, const size_t K
             edk_load_taps(args, channel, &taps, KERNEL);
             edk_numbers numbers = edk_numbers_load(&args->requant, channel, SILU ? EDK_SILU : EDK_LINEAR);
             size_t left = args->channels - channel;
-            edk_strip strip = {args,    &silu, &numbers, &taps, channel, left < EDK_BLOCK ? left : EDK_BLOCK,
-                               edk_zero(), edk_zero()};
-            for (size_t x = start; x < end; x += EDK_TILE) {
-                size_t source = x * STRIDE - args->pad;
-                size_t columns = (EDK_TILE - 1) * STRIDE + KERNEL;
-                if (x + EDK_TILE <= end && source < args->width && source + columns <= args->width) {
-                    edk_depthwise_tile(&strip, x, EDK_TILE, KERNEL, STRIDE, SILU, 1);
-                } else {
-                    edk_depthwise_tile(&strip, x, end - x, KERNEL, STRIDE, SILU, 0);
+            for (size_t row = 0; row < args->output_rows; row++) {
+                const edk_depthwise_args one = edk_depthwise_row_at(args, row);
+                edk_strip strip = {&one, &silu, &numbers, &taps, channel, left < EDK_BLOCK ? left : EDK_BLOCK,
+                                   edk_zero(), edk_zero()};
+                for (size_t x = start; x < end; x += EDK_TILE) {
+                    size_t source = x * STRIDE - args->pad;
+                    size_t columns = (EDK_TILE - 1) * STRIDE + KERNEL;
+                    if (x + EDK_TILE <= end && source < args->width && source + columns <= args->width) {
+                        edk_depthwise_tile(&strip, x, EDK_TILE, KERNEL, STRIDE, SILU, 1);
+                    } else {
+                        edk_depthwise_tile(&strip, x, end - x, KERNEL, STRIDE, SILU, 0);
+                    }
                 }
+                if (args->sums) edk_add_up(&strip);
             }
-            if (args->sums) edk_add_up(&strip);
         }
     }
 }

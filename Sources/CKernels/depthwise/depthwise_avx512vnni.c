@@ -12,6 +12,7 @@
 
 #include "CKernels.h"
 
+#include "../common/depthwise_rows.h"
 #include "../common/target_avx512.h"
 
 EDK_AVX512_BEGIN
@@ -174,31 +175,40 @@ EDK_INLINE void span(const edk_depthwise_args *args, const edk_silu_avx512 *silu
     }
 }
 
-// BLOCKS blocks of 16 channels of the whole row.
+// A row of BLOCKS blocks of 16 channels.
+EDK_INLINE void one_row(const edk_depthwise_args *args, const edk_silu_avx512 *silu, size_t channel, __mmask16 mask,
+                        group *g, columns under[2], const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
+    const size_t step = SPAN * (4 / BLOCKS);
+    gather(args, 0, channel, mask, g, &under[0], BLOCKS, KERNEL, STRIDE);
+    size_t now = 0;
+    for (size_t x = 0; x < args->outputs; x += step, now ^= 1) {
+        if (is_inside(args, x + step, BLOCKS, KERNEL, STRIDE)) {
+            span(args, silu, x, channel, mask, g, &under[now], &under[now ^ 1], 1, 1, BLOCKS, KERNEL, STRIDE);
+            continue;
+        }
+        span(args, silu, x, channel, mask, g, &under[now], &under[now ^ 1], 0, 0, BLOCKS, KERNEL, STRIDE);
+        if (x + step < args->outputs) {
+            gather(args, x + step, channel, mask, g, &under[now ^ 1], BLOCKS, KERNEL, STRIDE);
+        }
+    }
+}
+
+// BLOCKS blocks of 16 channels of all rows.
 EDK_INLINE void channels(const edk_depthwise_args *args, const edk_silu_avx512 *silu, size_t channel, __mmask16 mask,
                          const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
-    const size_t step = SPAN * (4 / BLOCKS);
     group g;
     columns under[2];
     prepare(args, channel / 16, &g, BLOCKS, KERNEL, STRIDE);
     under[0].last[(SPAN - 1) * STRIDE + KERNEL] = _mm512_setzero_si512();
     under[1].last[(SPAN - 1) * STRIDE + KERNEL] = _mm512_setzero_si512();
-    gather(args, 0, channel, mask, &g, &under[0], BLOCKS, KERNEL, STRIDE);
-    size_t now = 0;
-    for (size_t x = 0; x < args->outputs; x += step, now ^= 1) {
-        if (is_inside(args, x + step, BLOCKS, KERNEL, STRIDE)) {
-            span(args, silu, x, channel, mask, &g, &under[now], &under[now ^ 1], 1, 1, BLOCKS, KERNEL, STRIDE);
-            continue;
-        }
-        span(args, silu, x, channel, mask, &g, &under[now], &under[now ^ 1], 0, 0, BLOCKS, KERNEL, STRIDE);
-        if (x + step < args->outputs) {
-            gather(args, x + step, channel, mask, &g, &under[now ^ 1], BLOCKS, KERNEL, STRIDE);
-        }
+    for (size_t i = 0; i < args->output_rows; i++) {
+        const edk_depthwise_args one = edk_depthwise_row_at(args, i);
+        one_row(&one, silu, channel, mask, &g, under, BLOCKS, KERNEL, STRIDE);
     }
     if (args->sums) add_sums(args->sums + channel, &g, BLOCKS);
 }
 
-EDK_INLINE void row(const edk_depthwise_args *args, const size_t KERNEL, const size_t STRIDE) {
+EDK_INLINE void rows(const edk_depthwise_args *args, const size_t KERNEL, const size_t STRIDE) {
     edk_silu_avx512 silu = edk_silu_avx512_make();
     size_t channel = 0;
     for (; channel + 64 <= args->channels; channel += 64) channels(args, &silu, channel, 0, 4, KERNEL, STRIDE);
@@ -214,9 +224,9 @@ EDK_INLINE void row(const edk_depthwise_args *args, const size_t KERNEL, const s
 
 void edk_depthwise__avx512vnni(const edk_depthwise_args *args) {
     if (args->kernel == 3) {
-        args->stride == 1 ? row(args, 3, 1) : row(args, 3, 2);
+        args->stride == 1 ? rows(args, 3, 1) : rows(args, 3, 2);
     } else {
-        args->stride == 1 ? row(args, 5, 1) : row(args, 5, 2);
+        args->stride == 1 ? rows(args, 5, 1) : rows(args, 5, 2);
     }
 }
 

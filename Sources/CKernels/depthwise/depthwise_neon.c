@@ -80,10 +80,13 @@ void edk_depthwise__neon(const edk_depthwise_args *args) {
     int8_t weights[args->channels * kernel * kernel];
     edk_start_neon(args->requant.bias, args->weights, kernel * ((kernel + 3) / 4), blocks, start);
     unpack(args, weights);
-    if (kernel == 3) {
-        args->stride == 1 ? row(args, weights, start, 3, 1) : row(args, weights, start, 3, 2);
-    } else {
-        args->stride == 1 ? row(args, weights, start, 5, 1) : row(args, weights, start, 5, 2);
+    for (size_t i = 0; i < args->output_rows; i++) {
+        const edk_depthwise_args one = edk_depthwise_row_at(args, i);
+        if (kernel == 3) {
+            args->stride == 1 ? row(&one, weights, start, 3, 1) : row(&one, weights, start, 3, 2);
+        } else {
+            args->stride == 1 ? row(&one, weights, start, 5, 1) : row(&one, weights, start, 5, 2);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+#include "../common/depthwise_rows.h"
 #include "../common/requantize.h"
 #include "CKernels.h"
 
@@ -11,7 +12,7 @@ static int32_t weight(const edk_depthwise_args *args, size_t row, size_t column,
     return args->weights[group * 64 + (channel % 16) * 4 + row % 4];
 }
 
-void edk_depthwise__scalar(const edk_depthwise_args *args) {
+static void one_row(const edk_depthwise_args *args) {
     for (size_t x = 0; x < args->outputs; x++) {
         for (size_t c = 0; c < args->channels; c++) {
             int32_t sum = args->requant.bias[c];
@@ -33,5 +34,12 @@ void edk_depthwise__scalar(const edk_depthwise_args *args) {
                 args->sums[c] += code;
             }
         }
+    }
+}
+
+void edk_depthwise__scalar(const edk_depthwise_args *args) {
+    for (size_t row = 0; row < args->output_rows; row++) {
+        edk_depthwise_args one = edk_depthwise_row_at(args, row);
+        one_row(&one);
     }
 }

@@ -57,11 +57,12 @@ typedef struct {
     const int16_t *skip_scale;  // EDK_ADD: paired; 128 * (code - zero) -> 1/64 codes of output
 } edk_pointwise_args;
 
-// One row of out[x, c] = epilogue(bias[c] + sum over i, j of in[i, x * stride - pad + j, c] * weight[i, j, c])
+// Rows y of out[y, x, c] = epilogue(bias[c] + sum over i, j of in[y * stride + i, x * stride - pad + j, c] * weight[i, j, c])
 //
 // Columns outside the input read zero_pixel. If sums is not null, the codes written are added to it per channel.
 typedef struct {
-    const uint8_t *const *rows;   // kernel pointers to input rows [width, channels]; outside the image: zero points
+    // (output_rows - 1) * stride + kernel pointers to input rows [width, channels]; outside the image: zero points
+    const uint8_t *const *rows;
     const uint8_t *zero_pixel;    // [channels] zero points
     const int8_t *weights;        // edk_pack_depthwise's layout
     size_t kernel;                // 3 or 5
@@ -70,9 +71,10 @@ typedef struct {
     size_t width;                 // input columns
     size_t channels;              // a multiple of 8
     size_t outputs;               // output columns
+    size_t output_rows;           // at least 1
     edk_epilogue epilogue;        // EDK_SILU or EDK_LINEAR
     edk_requant requant;
-    uint8_t *output;  // [outputs, channels]
+    uint8_t *output;  // [output_rows, outputs, channels]
     int32_t *sums;    // [channels], padded to a multiple of 16 (the padding is written to), or null
 } edk_depthwise_args;
 
