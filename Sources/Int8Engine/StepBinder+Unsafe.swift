@@ -84,7 +84,7 @@ struct StepBinder {
     }
 
     /// Small maps hand the pointwise kernel several rows at once, so that its tiles are full.
-    static func rowsPerPortion(_ shape: TensorShape) -> Int { max(1, min(shape.height, 32 / shape.width)) }
+    static func rowsPerPortion(_ shape: TensorShape) -> Int { max(1, min(shape.height, 256 / shape.width)) }
 
     func codes(_ id: TensorID) -> UnsafeMutablePointer<UInt8> { arena + plan.offsets[id]! }
 
