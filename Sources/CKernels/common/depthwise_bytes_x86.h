@@ -5,7 +5,7 @@
 //
 // Interleaving the bytes of the kernel's rows to 32-bit groups of taps, [row 0, row 1, row 2, row 3] per channel, stays
 // within 128-bit lanes, so vector q holds channels 4q ... 4q + 3 of each lane's 16. Row 4 of a 5x5 kernel is grouped along
-// the row instead: four columns per channel, and the fifth column as a part of a later output's four. What is left of the
+// the row instead, four columns per channel: an output's five meet two such groups. What is left of the
 // channels goes in words (depthwise_x86.h).
 #ifndef EDK_DEPTHWISE_BYTES_X86_H
 #define EDK_DEPTHWISE_BYTES_X86_H
@@ -14,11 +14,12 @@
 
 // Outputs that share a pass over their columns, and those of one vector of channels that are finished together.
 enum { EDK_STRETCH = 8, EDK_FOUR = 4, EDK_STRETCH_CHANNELS = 32 };
-enum { EDK_COLUMNS = 2 * (EDK_STRETCH - 1) + 5, EDK_ROW_GROUPS = EDK_STRETCH + 1 };
+enum { EDK_COLUMNS = 2 * (EDK_STRETCH - 1) + 5, EDK_ROW_GROUPS = (EDK_COLUMNS + 3) / 4 };
 
 // What is the same for a row of 32 channels; index q as above.
 typedef struct {
-    edk_vector weights[4][7];  // of the columns, of row 4's first four taps, of its fifth
+    edk_vector weights[4][5];  // of the columns
+    edk_vector row[4][4][2];   // of row 4's two groups, by an output's first column in them
     edk_vector bias[4];
     edk_vector shift[4];
     edk_output_numbers output[4];
@@ -27,8 +28,8 @@ typedef struct {
 // The bytes under EDK_STRETCH outputs, as groups of four taps.
 typedef struct {
     edk_vector taps[4][EDK_COLUMNS];
-    edk_vector along[4][EDK_ROW_GROUPS];  // row 4: four columns from each output's first on
-    edk_vector last[EDK_COLUMNS + 1];     // row 4 as it is; the one behind meets a zero weight
+    edk_vector along[4][EDK_ROW_GROUPS];  // row 4: columns 4i ... 4i + 3
+    edk_vector last[4 * EDK_ROW_GROUPS];  // row 4 as it is; what stands behind the columns meets zero weights
 } edk_columns;
 
 // 16 bytes of an array for each of two blocks that are `stride` bytes apart.
@@ -38,27 +39,34 @@ EDK_INLINE edk_vector edk_load_lanes(const void *array, size_t stride) {
                             _mm_loadu_si128((const __m128i *)(const void *)bytes));
 }
 
-EDK_INLINE void edk_load_weights(const edk_depthwise_args *args, size_t channel, edk_lanes *lanes, const size_t KERNEL,
-                                 const size_t STRIDE) {
+// Row 4's weights of one vector of channels, from its taps, which stand in the lowest bytes: an output's taps begin at
+// place `first` of a group of four and end in the one behind.
+EDK_INLINE void edk_place_row(const edk_vector taps[5], edk_vector row[4][2]) {
+#pragma clang loop unroll(full)
+    for (size_t first = 0; first < 4; first++) {
+        row[first][0] = row[first][1] = edk_zero();
+#pragma clang loop unroll(full)
+        for (size_t tap = 0; tap < 5; tap++) {
+            size_t place = first + tap;
+            edk_vector *group = &row[first][place / 4];
+            *group = _mm256_or_si256(*group, _mm256_slli_epi32(taps[tap], (int)(8 * (place % 4))));
+        }
+    }
+}
+
+EDK_INLINE void edk_load_weights(const edk_depthwise_args *args, size_t channel, edk_lanes *lanes,
+                                 const size_t KERNEL) {
     const size_t quads = (KERNEL + 3) / 4;
     const size_t stride = 64 * KERNEL * quads;
     const int8_t *weights = args->weights + channel / 16 * stride;
     for (size_t q = 0; q < 4; q++) {
-        edk_vector row = edk_zero();
+        edk_vector taps[5];
         for (size_t column = 0; column < KERNEL; column++) {
             const int8_t *group = weights + 64 * quads * column + 16 * q;
             lanes->weights[q][column] = edk_load_lanes(group, stride);
-            if (KERNEL == 3) continue;
-            // The fifth column stands in the group of the output behind, at 4 - STRIDE.
-            __m128i bits = _mm_cvtsi32_si128((int)(8 * (column < 4 ? column : 4 - STRIDE)));
-            edk_vector tap = _mm256_sll_epi32(edk_load_lanes(group + 64, stride), bits);
-            if (column < 4) {
-                row = _mm256_or_si256(row, tap);
-            } else {
-                lanes->weights[q][5] = row;
-                lanes->weights[q][6] = tap;
-            }
+            if (KERNEL == 5) taps[column] = edk_load_lanes(group + 64, stride);
         }
+        if (KERNEL == 5) edk_place_row(taps, lanes->row[q]);
     }
 }
 
@@ -113,8 +121,8 @@ EDK_INLINE void edk_gather(const edk_depthwise_args *args, size_t x, size_t chan
     }
     if (KERNEL == 3) return;
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < EDK_ROW_GROUPS; i++) {
-        const edk_vector *row = &columns->last[i * STRIDE];
+    for (size_t i = 0; i < (count + 3) / 4; i++) {
+        const edk_vector *row = &columns->last[4 * i];
         edk_interleave(row[0], row[1], row[2], row[3], groups);
 #pragma clang loop unroll(full)
         for (size_t q = 0; q < 4; q++) columns->along[q][i] = groups[q];
@@ -164,7 +172,7 @@ EDK_INLINE edk_vector edk_next_four(const edk_lanes *lanes, const edk_columns *c
                                     edk_four *four, size_t q, const size_t first, const size_t KERNEL,
                                     const size_t STRIDE, const int SILU) {
     const size_t count = (EDK_FOUR - 1) * STRIDE + KERNEL;
-    const size_t groups = KERNEL == 5 ? count + EDK_FOUR + 1 : count;
+    const size_t groups = KERNEL == 5 ? count + EDK_FOUR : count;
     edk_vector finished = edk_zero();
     edk_vector sums[EDK_FOUR];
 #pragma clang loop unroll(full)
@@ -180,9 +188,10 @@ EDK_INLINE edk_vector edk_next_four(const edk_lanes *lanes, const edk_columns *c
             }
         } else {
             size_t i = group - count;
-            edk_vector along = columns->along[q][first + i];
-            if (i < EDK_FOUR) sums[i] = edk_dot(sums[i], along, lanes->weights[q][5]);
-            if (i > 0) sums[i - 1] = edk_dot(sums[i - 1], along, lanes->weights[q][6]);
+            const size_t column = (first + i) * STRIDE;
+            const edk_vector *along = &columns->along[q][column / 4];
+            sums[i] = edk_dot(sums[i], along[0], lanes->row[q][column % 4][0]);
+            sums[i] = edk_dot(sums[i], along[1], lanes->row[q][column % 4][1]);
         }
 #pragma clang loop unroll(full)
         for (size_t step = 0; step < 4; step++) {
@@ -274,9 +283,10 @@ EDK_INLINE void edk_depthwise_bytes(const edk_depthwise_args *args, const edk_si
     edk_lanes lanes;
     edk_columns columns;
     edk_vector sums[4] = {edk_zero(), edk_zero(), edk_zero(), edk_zero()};
-    edk_load_weights(args, channel, &lanes, KERNEL, STRIDE);
+    edk_load_weights(args, channel, &lanes, KERNEL);
     edk_load_lane_numbers(&args->requant, channel, &lanes, SILU);
-    columns.last[(EDK_STRETCH - 1) * STRIDE + KERNEL] = edk_zero();
+    const size_t count = (EDK_STRETCH - 1) * STRIDE + KERNEL;
+    for (size_t i = count; i < 4 * EDK_ROW_GROUPS; i++) columns.last[i] = edk_zero();
     for (size_t row = 0; row < args->output_rows; row++) {
         const edk_depthwise_args one = edk_depthwise_row_at(args, row);
         edk_depthwise_lanes(&one, silu, channel, &lanes, &columns, sums, KERNEL, STRIDE, SILU);

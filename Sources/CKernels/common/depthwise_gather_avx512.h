@@ -7,18 +7,19 @@
 
 #include "requantize_avx512.h"
 
-enum { SPAN = 8, COLUMNS = 2 * (SPAN - 1) + 5, ROW_GROUPS = SPAN + 1 };
+enum { SPAN = 8, COLUMNS = 2 * (SPAN - 1) + 5, ROW_GROUPS = (COLUMNS + 3) / 4 };
 
 // The columns under SPAN outputs; index q as in depthwise_avx512vnni.c.
 typedef struct {
     __m512i taps[4][COLUMNS];      // rows 0 ... 3
-    __m512i along[4][ROW_GROUPS];  // row 4: four columns from each output's first on
-    __m512i last[COLUMNS + 1];     // row 4 as it is; the one behind meets a zero weight
+    __m512i along[4][ROW_GROUPS];  // row 4: columns 4i ... 4i + 3
+    __m512i last[4 * ROW_GROUPS];  // row 4 as it is; what stands behind the columns meets zero weights
 } columns;
 
 // One group of channels. BLOCKS is 4, 2 or 1, a constant after inlining.
 typedef struct {
-    __m512i weights[4][7];           // of the columns, of row 4's first four taps, of its fifth
+    __m512i weights[4][5];           // of the columns
+    __m512i row[4][4][2];            // of row 4's two groups, by an output's first column in them
     __m512i bias[4];
     edk_block_avx512 numbers[4];
     __m512i codes[SPAN / 4][4];  // of four positions each: in every lane [position][channel of 4]
@@ -61,8 +62,23 @@ EDK_INLINE void interleave(__m512i row0, __m512i row1, __m512i row2, __m512i row
     out[3] = _mm512_unpackhi_epi16(high01, high23);
 }
 
+// Row 4's weights of vector q, from its taps, which stand in the lowest bytes: an output's taps begin at place `first` of a
+// group of four and end in the one behind.
+EDK_INLINE void place_row(__m512i taps[5][4], size_t q, __m512i row[4][2]) {
+#pragma clang loop unroll(full)
+    for (size_t first = 0; first < 4; first++) {
+        row[first][0] = row[first][1] = _mm512_setzero_si512();
+#pragma clang loop unroll(full)
+        for (size_t tap = 0; tap < 5; tap++) {
+            size_t place = first + tap;
+            __m512i *group = &row[first][place / 4];
+            *group = _mm512_or_si512(*group, _mm512_slli_epi32(taps[tap][q], 8 * (place % 4)));
+        }
+    }
+}
+
 EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, const size_t BLOCKS,
-                        const size_t KERNEL, const size_t STRIDE) {
+                        const size_t KERNEL) {
     const __m512i none = _mm512_setzero_si512();
     const size_t quads = KERNEL == 3 ? 1 : 2;
     const size_t stride = 64 * KERNEL * quads;
@@ -72,17 +88,11 @@ EDK_INLINE void prepare(const edk_depthwise_args *args, size_t block, group *g, 
         for (size_t q = 0; q < 4; q++) g->weights[q][column] = four[q];
     }
     if (KERNEL == 5) {
-        for (size_t q = 0; q < 4; q++) g->weights[q][5] = none;
+        __m512i taps[5][4];
         for (size_t column = 0; column < 5; column++) {
-            load_blocks(args->weights + 64 * quads * column + 64, block, stride, four, BLOCKS);
-            // The fifth column stands in the group of the output behind, at 4 - STRIDE.
-            __m128i shift = _mm_cvtsi32_si128((int)(8 * (column < 4 ? column : 4 - STRIDE)));
-            for (size_t q = 0; q < 4; q++) {
-                __m512i shifted = _mm512_sll_epi32(four[q], shift);
-                if (column < 4) g->weights[q][5] = _mm512_or_si512(g->weights[q][5], shifted);
-                if (column == 4) g->weights[q][6] = shifted;
-            }
+            load_blocks(args->weights + 64 * quads * column + 64, block, stride, taps[column], BLOCKS);
         }
+        for (size_t q = 0; q < 4; q++) place_row(taps, q, g->row[q]);
     }
     const edk_requant *requant = &args->requant;
     load_blocks(requant->bias, block, 64, g->bias, BLOCKS);
@@ -175,8 +185,8 @@ EDK_INLINE void gather_parts(const edk_depthwise_args *args, size_t x, size_t ch
 EDK_INLINE void gather_along(columns *under, const size_t KERNEL, const size_t STRIDE) {
     if (KERNEL == 3) return;
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < ROW_GROUPS; i++) {
-        const __m512i *row = &under->last[i * STRIDE];
+    for (size_t i = 0; i < ((SPAN - 1) * STRIDE + KERNEL + 3) / 4; i++) {
+        const __m512i *row = &under->last[4 * i];
         __m512i taps[4];
         interleave(row[0], row[1], row[2], row[3], taps);
 #pragma clang loop unroll(full)

@@ -4,8 +4,8 @@
 // 64 channels at a time, in four vectors of 16 sums. Interleaving the bytes of the kernel's rows to 32-bit groups of
 // taps, [row 0, row 1, row 2, row 3] per channel, stays within 128-bit lanes, so vector q holds channels 4q ... 4q + 3 of
 // each lane's 16. Weights and requantization numbers are brought into that order once a row; the finished codes leave it
-// by transposing. Row 4 of a 5x5 kernel is grouped along the row instead: four columns per channel, and the fifth column
-// as a part of a later output's four. So 25 taps take 7 groups.
+// by transposing. Row 4 of a 5x5 kernel is grouped along the row instead, four columns per channel: an output's five meet
+// two such groups. So 25 taps take 7 groups.
 //
 // Where fewer than 64 channels are left, 32 or 16 are taken for two or four parts of the row beside each other.
 #if defined(__x86_64__)
@@ -46,10 +46,11 @@ EDK_INLINE void outputs(group *g, const columns *under, size_t q, const edk_silu
         }
         if (KERNEL == 3) continue;
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < ROW_GROUPS; i++) {
-            __m512i along = under->along[q + j][i];
-            if (i < SPAN) own[i] = _mm512_dpbusd_epi32(own[i], along, weights[5]);
-            if (i > 0) own[i - 1] = _mm512_dpbusd_epi32(own[i - 1], along, weights[6]);
+        for (size_t i = 0; i < SPAN; i++) {
+            const __m512i *along = &under->along[q + j][i * STRIDE / 4];
+            __m512i (*row)[2] = g->row[q + j];
+            own[i] = _mm512_dpbusd_epi32(own[i], along[0], row[i * STRIDE % 4][0]);
+            own[i] = _mm512_dpbusd_epi32(own[i], along[1], row[i * STRIDE % 4][1]);
         }
     }
     const edk_block_avx512 *numbers = &g->numbers[q];
@@ -198,9 +199,10 @@ EDK_INLINE void channels(const edk_depthwise_args *args, const edk_silu_avx512 *
                          const size_t BLOCKS, const size_t KERNEL, const size_t STRIDE) {
     group g;
     columns under[2];
-    prepare(args, channel / 16, &g, BLOCKS, KERNEL, STRIDE);
-    under[0].last[(SPAN - 1) * STRIDE + KERNEL] = _mm512_setzero_si512();
-    under[1].last[(SPAN - 1) * STRIDE + KERNEL] = _mm512_setzero_si512();
+    prepare(args, channel / 16, &g, BLOCKS, KERNEL);
+    for (size_t i = (SPAN - 1) * STRIDE + KERNEL; i < 4 * ROW_GROUPS; i++) {
+        under[0].last[i] = under[1].last[i] = _mm512_setzero_si512();
+    }
     for (size_t i = 0; i < args->output_rows; i++) {
         const edk_depthwise_args one = edk_depthwise_row_at(args, i);
         one_row(&one, silu, channel, mask, &g, under, BLOCKS, KERNEL, STRIDE);
