@@ -5,7 +5,7 @@ import CKernels
 
 /// A depthwise convolution: portions are output rows that are written.
 struct DepthwiseWork {
-    var args: edk_depthwise_args
+    let args: edk_depthwise_args
     /// The input's first row.
     let source: UnsafePointer<UInt8>
     let input: TensorRows

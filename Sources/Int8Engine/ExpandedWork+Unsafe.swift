@@ -5,9 +5,9 @@ import CKernels
 
 /// A depthwise convolution whose input rows are computed just before it reads them: portions are bands of output rows.
 ///
-/// The input rows that some output rows see lie in a ring per member, small enough for the second cache level. A band begins
-/// with an empty ring, so the input rows that two bands share are computed twice. Bands have about the same number of
-/// rows that are written, and in the ring a row that repeats another has the other's place.
+/// The input rows that some output rows see lie in a ring per member, small enough for the second cache level. A band
+/// begins with an empty ring, so the input rows that two bands share are computed twice. Bands have about the same number
+/// of rows that are written, and in the ring a row that repeats another has the other's place.
 struct ExpandedWork {
     /// What computes an input row.
     enum Source {
@@ -25,18 +25,13 @@ struct ExpandedWork {
     /// Output rows that are computed together.
     let rowsTogether: Int
 
-    /// Input rows that the ring holds.
-    static func slots(rowsTogether: Int, kernel: Int, stride: Int) -> Int {
-        DepthwiseWork.inputRows(rowsTogether, kernel: kernel, stride: stride)
-    }
-
     func run(_ kernels: borrowing edk_kernels, _ range: Range<Int>, member: Int) {
         let written = depthwise.output.count
         let indices = range.lowerBound * written / bands..<range.upperBound * written / bands
         let input = depthwise.input
         let args = depthwise.args
         let ring = ring + member * ringStride
-        let slots = ExpandedWork.slots(rowsTogether: rowsTogether, kernel: args.kernel, stride: args.stride)
+        let slots = DepthwiseWork.inputRows(rowsTogether, kernel: args.kernel, stride: args.stride)
         let rowSize = args.width * args.channels
         var next = 0
         var index = indices.lowerBound
@@ -48,11 +43,9 @@ struct ExpandedWork {
             next = max(next, input.index(of: max(0, first)))
             let last = input.index(of: min(end, input.height) - 1)
             while next <= last {
-                let row = input.row(at: next)
-                // As many as lie behind each other, also in the ring.
-                let count = min(last - next + 1, slots - next % slots, input.neighbours(from: row))
-                compute(kernels, row..<row + count, into: ring + next % slots * rowSize)
-                next += count
+                // Up to the ring's end.
+                let some = next..<min(last + 1, next + slots - next % slots)
+                next += compute(kernels, some, into: ring + next % slots * rowSize)
             }
             depthwise.run(
                 kernels, row..<row + count, member: member,
@@ -62,29 +55,25 @@ struct ExpandedWork {
         }
     }
 
+    /// Computes the first input rows with these indices, as many as one call can; returns how many.
     private func compute(
-        _ kernels: borrowing edk_kernels, _ rows: Range<Int>, into output: UnsafeMutablePointer<UInt8>
-    ) {
-        let width = depthwise.args.width
+        _ kernels: borrowing edk_kernels, _ indices: Range<Int>, into output: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        let row = depthwise.input.row(at: indices.lowerBound)
         switch source {
         case .stem(let stem):
             var args = stem.args
-            for row in rows {
-                let start = output + (row - rows.lowerBound) * width * args.channels
-                stem.run(kernels, row: row, args: &args, output: start)
-            }
-        case .pointwise(let pointwise, let input):
-            var row = rows.lowerBound
-            while row < rows.upperBound {
-                let count = min(rows.upperBound - row, input.neighbours(from: row))
-                var args = pointwise
-                args.positions = count * width
-                args.advanceInput(by: input.place(of: row) * width)
-                args.output = output
-                args.advanceOutput(by: (row - rows.lowerBound) * width)
-                kernels.pointwise(&args)
-                row += count
-            }
+            stem.run(kernels, row: row, args: &args, output: output)
+            return 1
+        case .pointwise(var args, let input):
+            let width = depthwise.args.width
+            let count = min(
+                indices.count, depthwise.input.neighbours(from: row), input.neighbours(from: row))
+            args.positions = count * width
+            args.advanceInput(by: input.place(of: row) * width)
+            args.output = output
+            kernels.pointwise(&args)
+            return count
         }
     }
 }

@@ -61,28 +61,22 @@ struct RowRepetition {
     init(_ plan: Plan) {
         let network = plan.network
         var rules: [Rule] = []
-        func add(_ layer: Layer, inputs: [TensorID], output: TensorID, kernel: Int = 1, stride: Int = 1) {
-            let isStem = layer.inputs == [Network.image]
+        func add(_ layer: Layer, inputs: [TensorID], kernel: Int = 1, stride: Int = 1) {
             let height = network[layer.inputs[0]].shape.height
             let padding = SamePadding(extent: height, kernel: kernel, stride: stride)
             rules.append(
                 Rule(
-                    inputs: inputs, output: output, kernel: kernel, stride: stride,
-                    padTop: isStem ? 0 : padding.before, rows: padding.outputs))
+                    inputs: inputs, output: layer.output, kernel: kernel, stride: stride,
+                    padTop: layer.inputs == [Network.image] ? 0 : padding.before, rows: padding.outputs))
         }
-        for step in plan.steps {
-            for layer in RowRepetition.layers(of: step) {
-                switch layer.operation {
-                case .stem(let convolution), .depthwise(let convolution):
-                    add(
-                        layer, inputs: [layer.inputs[0]], output: layer.output, kernel: convolution.kernel,
-                        stride: convolution.stride)
-                case .pointwise:
-                    add(layer, inputs: [layer.inputs[0]], output: layer.output)
-                case .add:
-                    add(layer, inputs: layer.inputs, output: layer.output)
-                default: break
-                }
+        for layer in plan.steps.flatMap(RowRepetition.layers) {
+            switch layer.operation {
+            case .stem(let convolution), .depthwise(let convolution), .pointwise(let convolution):
+                // A gate has no rows.
+                add(layer, inputs: [layer.inputs[0]], kernel: convolution.kernel, stride: convolution.stride)
+            case .add:
+                add(layer, inputs: layer.inputs)
+            default: break
             }
         }
         self.rules = rules

@@ -21,13 +21,16 @@ struct BoundStep {
     }
 
     let work: Work
-    /// How many portions there are of work that is the same for every picture.
+    /// How many portions there are of work that does not know it itself.
     private let fixedPortions: Int
 
     /// Portions that members claim; what one is depends on the work: an output row, some positions, 16 outputs.
     var portions: Int {
         switch work {
+        case .picture(let picture): picture.portions
         case .stem(let stem): stem.output.count
+        case .expanded(let expanded): expanded.bands
+        case .together(let steps): steps.reduce(0) { $0 + $1.portions }
         case .depthwise(let depthwise): depthwise.output.count
         case .pointwise(let pointwise): pointwise.portions
         default: fixedPortions

@@ -13,17 +13,18 @@ extension StepBinder {
     /// How many output rows of the depthwise convolution are computed together.
     private static func rowsTogether(_ input: TensorShape, _ convolution: Convolution) -> Int {
         (1...DepthwiseWork.mostRows).last { rows in
-            let slots = ExpandedWork.slots(
-                rowsTogether: rows, kernel: convolution.kernel, stride: convolution.stride)
-            return slots * input.width * input.channels <= largeRing
+            ringSize(input, convolution, rowsTogether: rows) <= largeRing
         } ?? 1
     }
 
     /// Bytes of one member's ring for the depthwise convolution's input.
     static func ringSize(_ input: TensorShape, _ depthwise: Layer) -> Int {
         guard case .depthwise(let convolution) = depthwise.operation else { preconditionFailure(depthwise.name) }
-        let slots = ExpandedWork.slots(
-            rowsTogether: rowsTogether(input, convolution), kernel: convolution.kernel, stride: convolution.stride)
+        return ringSize(input, convolution, rowsTogether: rowsTogether(input, convolution))
+    }
+
+    private static func ringSize(_ input: TensorShape, _ convolution: Convolution, rowsTogether: Int) -> Int {
+        let slots = DepthwiseWork.inputRows(rowsTogether, kernel: convolution.kernel, stride: convolution.stride)
         return slots * input.width * input.channels
     }
 
@@ -42,11 +43,10 @@ extension StepBinder {
             // Rows at the seam of two bands are computed twice: one band for each member is enough.
             ring: ring, ringStride: ringStride, bands: members,
             rowsTogether: StepBinder.rowsTogether(network[source.output].shape, convolution))
-        return BoundStep(work: .expanded(work), portions: members)
+        return BoundStep(work: .expanded(work))
     }
 
     func bindTogether(_ steps: [Plan.Step]) -> BoundStep {
-        let bound = steps.map(bind)
-        return BoundStep(work: .together(bound), portions: bound.reduce(0) { $0 + $1.portions })
+        BoundStep(work: .together(steps.map(bind)))
     }
 }

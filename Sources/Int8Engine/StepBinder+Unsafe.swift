@@ -83,7 +83,8 @@ struct StepBinder {
         ring = memory.allocate(UInt8.self, ringStride * members)
     }
 
-    /// Small maps hand the pointwise kernel several rows at once, so that its tiles are full.
+    /// The pointwise kernel gets several rows at once, so that its tiles are full, and what it lays out for a block of
+    /// outputs lasts for many positions.
     static func rowsPerPortion(_ shape: TensorShape) -> Int { max(1, min(shape.height, 256 / shape.width)) }
 
     func codes(_ id: TensorID) -> UnsafeMutablePointer<UInt8> { arena + plan.offsets[id]! }
@@ -101,7 +102,7 @@ struct StepBinder {
 
     func bind(_ step: Plan.Step) -> BoundStep {
         switch step {
-        case .picture: BoundStep(work: .picture(pictureWork), portions: pictureWork.portions)
+        case .picture: BoundStep(work: .picture(pictureWork))
         case .stem(let layer):
             BoundStep(work: .stem(stem(layer, output: codes(layer.output))))
         case .depthwise(let layer, let sums):

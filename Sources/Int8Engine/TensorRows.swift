@@ -30,17 +30,16 @@ struct TensorRows {
     /// How many rows are the same as a written one, itself included.
     func copies(of row: Int) -> Int { row == repeated.pointee.first ? 1 + repeated.pointee.repeats : 1 }
 
-    /// How many rows from a written one on lie behind each other and count once each; 1 if the row has copies.
-    func singles(from row: Int) -> Int {
-        let repeated = repeated.pointee
-        guard repeated.repeats > 0, row <= repeated.first else { return height - row }
-        return max(1, repeated.first - row)
-    }
-
     /// How many rows from one on lie behind each other.
     func neighbours(from row: Int) -> Int {
         let repeated = repeated.pointee
         if row <= repeated.first { return repeated.repeats > 0 ? repeated.first + 1 - row : height - row }
         return row <= repeated.first + repeated.repeats ? 1 : height - row
+    }
+
+    /// How many rows from a written one on lie behind each other and count once each; 1 if the row has copies.
+    func singles(from row: Int) -> Int {
+        let count = neighbours(from: row)
+        return max(1, copies(of: row + count - 1) > 1 ? count - 1 : count)
     }
 }

@@ -23,8 +23,8 @@ static void one(edk_suite *suite, shape s) {
     size_t outputs = (s.width + s.stride - 1) / s.stride + (suite->cases % 3 == 0 ? suite->cases % 4 : 0);
     size_t output_rows = 1 + suite->cases % MOST_ROWS;
     edk_case(suite, "%zux%zu, stride %zu, pad %zu, width %zu, %zu channels, %zu rows of %zu outputs, %s%s", s.kernel,
-             s.kernel, s.stride, s.pad, s.width, s.channels, output_rows, outputs, s.epilogue == EDK_SILU ? "silu" : "linear",
-             s.sums ? ", sums" : "");
+             s.kernel, s.stride, s.pad, s.width, s.channels, output_rows, outputs,
+             s.epilogue == EDK_SILU ? "silu" : "linear", s.sums ? ", sums" : "");
     edk_fill fill = (edk_fill)(edk_random(suite) % EDK_FILL_COUNT);
     const uint8_t *rows[5 + 2 * (MOST_ROWS - 1)];
     size_t outside = edk_random(suite) % 4;  // rows above the image share one array

@@ -50,6 +50,11 @@ struct RepeatedRowsTests {
                         let run = (row..<6).prefix { rows.place(of: $0) == rows.place(of: row) + $0 - row }
                         #expect(rows.neighbours(from: row) == run.count)
                     }
+                    for row in written where rows.copies(of: row) == 1 {
+                        let run = (row..<6).prefix { rows.place(of: $0) == $0 && rows.copies(of: $0) == 1 }
+                        #expect(rows.singles(from: row) == run.count)
+                    }
+                    #expect(rows.singles(from: first) == (last > first ? 1 : 6 - first))
                 }
             }
         }

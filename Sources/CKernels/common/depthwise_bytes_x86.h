@@ -129,41 +129,23 @@ EDK_INLINE void edk_gather(const edk_depthwise_args *args, size_t x, size_t chan
     }
 }
 
-// Four outputs of the channels of q whose sums are complete, on their way to codes: two positions a vector.
+// Four outputs of the channels of q whose sums are complete, on their way to codes.
 typedef struct {
-    edk_vector words[2];
-    edk_vector places[2];
-    edk_vector tails[2];
-    edk_vector segments;
+    edk_silu_pair pair;
     const edk_output_numbers *numbers;
 } edk_four;
 
-// One of the four steps from values to SiLU codes, in every lane [position][channel of 4]; the last one returns them.
-EDK_INLINE edk_vector edk_four_step(edk_four *four, const edk_silu *silu, const size_t STEP) {
-    if (STEP == 0) {
-        four->segments = edk_silu_segments(four->numbers, four->words, four->places);
-        EDK_ORDER_TWO(four->places);
-    } else if (STEP == 1) {
-        edk_silu_slopes(silu, four->segments, four->places, four->tails);
-        EDK_ORDER_TWO(four->tails);
-    } else if (STEP == 2) {
-        edk_silu_tails(silu, four->segments, four->places, four->tails);
-        EDK_ORDER_TWO(four->tails);
-    } else {
-        edk_silu_codes(four->numbers, four->tails, four->words);
-        return EDK_V(packus_epi16)(four->words[0], four->words[1]);
-    }
-    return edk_zero();
+// Codes in every lane [position][channel of 4].
+EDK_INLINE edk_vector edk_four_codes(const edk_four *four) {
+    return EDK_V(packus_epi16)(four->pair.words[0], four->pair.words[1]);
 }
 
-EDK_INLINE edk_vector edk_four_linear(const edk_four *four) {
-    const edk_output_numbers *numbers = four->numbers;
-    edk_vector words[2];
+EDK_INLINE void edk_four_linear(edk_four *four) {
+    edk_vector *words = four->pair.words;
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 2; i++) {
-        words[i] = edk_finish_linear(numbers, EDK_V(mulhrs_epi16)(four->words[i], numbers->value_scale));
+        words[i] = edk_finish_linear(four->numbers, EDK_V(mulhrs_epi16)(words[i], four->numbers->value_scale));
     }
-    return EDK_V(packus_epi16)(words[0], words[1]);
 }
 
 // Sums up four outputs, from first on, of the channels of q. Without SiLU it returns their codes. With SiLU they take the
@@ -173,7 +155,6 @@ EDK_INLINE edk_vector edk_next_four(const edk_lanes *lanes, const edk_columns *c
                                     const size_t STRIDE, const int SILU) {
     const size_t count = (EDK_FOUR - 1) * STRIDE + KERNEL;
     const size_t groups = KERNEL == 5 ? count + EDK_FOUR : count;
-    edk_vector finished = edk_zero();
     edk_vector sums[EDK_FOUR];
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < EDK_FOUR; i++) sums[i] = lanes->bias[q];
@@ -194,18 +175,21 @@ EDK_INLINE edk_vector edk_next_four(const edk_lanes *lanes, const edk_columns *c
             sums[i] = edk_dot(sums[i], along[1], lanes->row[q][column % 4][1]);
         }
 #pragma clang loop unroll(full)
-        for (size_t step = 0; step < 4; step++) {
-            if (!SILU || group != groups * (step + 1) / 4 - 1) continue;
+        for (size_t step = 0; step < EDK_SILU_STEPS; step++) {
+            if (!SILU || group != groups * (step + 1) / EDK_SILU_STEPS - 1) continue;
             EDK_ORDER_TWO(sums);
             EDK_ORDER_TWO(sums + 2);
-            finished = edk_four_step(four, silu, step);
+            edk_silu_step(silu, four->numbers, &four->pair, step);
         }
     }
+    edk_vector finished = edk_four_codes(four);
     const edk_vector shifts[2] = {lanes->shift[q], lanes->shift[q]};
-    four->words[0] = edk_narrow(sums, shifts);
-    four->words[1] = edk_narrow(sums + 2, shifts);
+    four->pair.words[0] = edk_narrow(sums, shifts);
+    four->pair.words[1] = edk_narrow(sums + 2, shifts);
     four->numbers = &lanes->output[q];
-    return SILU ? finished : edk_four_linear(four);
+    if (SILU) return finished;
+    edk_four_linear(four);
+    return edk_four_codes(four);
 }
 
 // Adds the first `exist` of four outputs, of all channels, to the sums in the order of vector q.
@@ -272,7 +256,8 @@ EDK_INLINE void edk_depthwise_lanes(const edk_depthwise_args *args, const edk_si
     }
     if (SILU) {
 #pragma clang loop unroll(full)
-        for (size_t step = 0; step < 4; step++) codes[3] = edk_four_step(&four, silu, step);
+        for (size_t step = 0; step < EDK_SILU_STEPS; step++) edk_silu_step(silu, four.numbers, &four.pair, step);
+        codes[3] = edk_four_codes(&four);
         edk_put_four(args, begun, channel, codes, args->outputs - begun, sums);
     }
 }
@@ -300,8 +285,8 @@ EDK_INLINE void edk_depthwise_bytes(const edk_depthwise_args *args, const edk_si
 }
 
 // As many of the channels as make whole groups of 32; returns how many.
-EDK_INLINE size_t edk_depthwise_bytes_row(const edk_depthwise_args *args, const edk_silu *silu, const size_t KERNEL,
-                                          const size_t STRIDE, const int SILU) {
+EDK_INLINE size_t edk_depthwise_bytes_rows(const edk_depthwise_args *args, const edk_silu *silu, const size_t KERNEL,
+                                           const size_t STRIDE, const int SILU) {
     size_t channel = 0;
     for (; channel + EDK_STRETCH_CHANNELS <= args->channels; channel += EDK_STRETCH_CHANNELS) {
         edk_depthwise_bytes(args, silu, channel, KERNEL, STRIDE, SILU);

@@ -158,8 +158,8 @@ EDK_INLINE void edk_add_up(const edk_strip *strip) {
 #include "depthwise_bytes_x86.h"
 #else
 // Without a dot product of bytes all channels go in words.
-EDK_INLINE size_t edk_depthwise_bytes_row(const edk_depthwise_args *args, const edk_silu *silu, const size_t KERNEL,
-                                          const size_t STRIDE, const int SILU) {
+EDK_INLINE size_t edk_depthwise_bytes_rows(const edk_depthwise_args *args, const edk_silu *silu, const size_t KERNEL,
+                                           const size_t STRIDE, const int SILU) {
     (void)args;
     (void)silu;
     (void)KERNEL;
@@ -169,10 +169,10 @@ EDK_INLINE size_t edk_depthwise_bytes_row(const edk_depthwise_args *args, const 
 }
 #endif
 
-EDK_INLINE void edk_depthwise_row(const edk_depthwise_args *args, const size_t KERNEL, const size_t STRIDE,
-                                  const int SILU) {
+EDK_INLINE void edk_depthwise_rows(const edk_depthwise_args *args, const size_t KERNEL, const size_t STRIDE,
+                                   const int SILU) {
     edk_silu silu = edk_silu_make();
-    size_t done = edk_depthwise_bytes_row(args, &silu, KERNEL, STRIDE, SILU);
+    size_t done = edk_depthwise_bytes_rows(args, &silu, KERNEL, STRIDE, SILU);
     for (size_t start = 0; start < args->outputs; start += EDK_SPAN) {
         size_t end = args->outputs - start < EDK_SPAN ? args->outputs : start + EDK_SPAN;
         for (size_t channel = done; channel < args->channels; channel += EDK_BLOCK) {
@@ -202,13 +202,13 @@ EDK_INLINE void edk_depthwise_row(const edk_depthwise_args *args, const size_t K
 EDK_INLINE void edk_depthwise_body(const edk_depthwise_args *args) {
     int silu = args->epilogue == EDK_SILU;
     if (args->kernel == 3 && args->stride == 1) {
-        silu ? edk_depthwise_row(args, 3, 1, 1) : edk_depthwise_row(args, 3, 1, 0);
+        silu ? edk_depthwise_rows(args, 3, 1, 1) : edk_depthwise_rows(args, 3, 1, 0);
     } else if (args->kernel == 3) {
-        silu ? edk_depthwise_row(args, 3, 2, 1) : edk_depthwise_row(args, 3, 2, 0);
+        silu ? edk_depthwise_rows(args, 3, 2, 1) : edk_depthwise_rows(args, 3, 2, 0);
     } else if (args->stride == 1) {
-        silu ? edk_depthwise_row(args, 5, 1, 1) : edk_depthwise_row(args, 5, 1, 0);
+        silu ? edk_depthwise_rows(args, 5, 1, 1) : edk_depthwise_rows(args, 5, 1, 0);
     } else {
-        silu ? edk_depthwise_row(args, 5, 2, 1) : edk_depthwise_row(args, 5, 2, 0);
+        silu ? edk_depthwise_rows(args, 5, 2, 1) : edk_depthwise_rows(args, 5, 2, 0);
     }
 }
 

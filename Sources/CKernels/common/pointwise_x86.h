@@ -100,30 +100,39 @@ EDK_INLINE void edk_group(const edk_panel *panel, const uint8_t *const codes[6],
     }
 }
 
-// Some positions of a block, from the one that is offset from the chunk's first.
-EDK_INLINE void edk_tile(const edk_panel *panel, size_t offset, const size_t POSITIONS, const edk_kind KIND) {
-    edk_vector sums[6][2];
-    // One pointer each: made from the one before in the loop they would cost as much as the sums.
-    const uint8_t *codes[6];
-    const edk_vector *weights = panel->panel;
+enum { EDK_STEM_GROUPS = 9 };
+
+// The products of one of the stem's groups of four inputs: three stand in each of three rows.
+EDK_INLINE void edk_stem_group(const edk_panel *panel, const uint8_t *const codes[6], const size_t GROUP,
+                               edk_vector sums[6][2], const size_t POSITIONS) {
+    // Of the last four bytes of a row only the first counts.
+    edk_group(panel, codes, GROUP / 3 * panel->row + GROUP % 3 * 4, panel->panel + GROUP * 2 * EDK_STEPS, sums,
+              POSITIONS, EDK_STEM, GROUP % 3 == 2 ? 1 : EDK_STEPS);
+}
+
+// Where some positions' inputs stand, from the one that is offset from the chunk's first, and what their sums begin with.
+EDK_INLINE void edk_begin(const edk_panel *panel, size_t offset, const uint8_t *codes[6], edk_vector sums[6][2],
+                          const size_t POSITIONS) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < POSITIONS; i++) {
         codes[i] = panel->codes + (offset + i) * panel->codes_stride;
+        // One pointer each: made from the one before in the loop they would cost as much as the sums.
         __asm__("" : "+r"(codes[i]));
-    }
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < POSITIONS; i++) {
         sums[i][0] = panel->numbers->bias[0];
         sums[i][1] = panel->numbers->bias[1];
     }
+}
+
+// Some positions of a block, from the one that is offset from the chunk's first.
+EDK_INLINE void edk_tile(const edk_panel *panel, size_t offset, const size_t POSITIONS, const edk_kind KIND) {
+    edk_vector sums[6][2];
+    const uint8_t *codes[6];
+    edk_begin(panel, offset, codes, sums, POSITIONS);
     if (KIND == EDK_STEM) {
 #pragma clang loop unroll(full)
-        for (size_t group = 0; group < 9; group++) {
-            // Of the last four bytes of a row only the first counts.
-            edk_group(panel, codes, group / 3 * panel->row + group % 3 * 4, weights + group * 2 * EDK_STEPS, sums,
-                      POSITIONS, KIND, group % 3 == 2 ? 1 : EDK_STEPS);
-        }
+        for (size_t group = 0; group < EDK_STEM_GROUPS; group++) edk_stem_group(panel, codes, group, sums, POSITIONS);
     } else {
+        const edk_vector *weights = panel->panel;
         for (size_t k = 0; k < panel->args->inputs; k += 4, weights += 2 * EDK_STEPS) {
             edk_group(panel, codes, k * EDK_STEPS, weights, sums, POSITIONS, KIND, EDK_STEPS);
         }

@@ -118,6 +118,33 @@ EDK_INLINE void edk_silu_words(const edk_silu *silu, const edk_output_numbers *n
     edk_silu_codes(numbers, tails, words);
 }
 
+// A block's values at two positions on their way to codes, to be taken through the steps between other work.
+typedef struct {
+    edk_vector words[2];  // values, in the end codes, not yet clamped to bytes
+    edk_vector places[2];
+    edk_vector tails[2];
+    edk_vector segments;
+} edk_silu_pair;
+
+enum { EDK_SILU_STEPS = 4 };
+
+// One of the steps, behind what was written before it.
+EDK_INLINE void edk_silu_step(const edk_silu *silu, const edk_output_numbers *numbers, edk_silu_pair *pair,
+                              const size_t STEP) {
+    if (STEP == 0) {
+        pair->segments = edk_silu_segments(numbers, pair->words, pair->places);
+        EDK_ORDER_TWO(pair->places);
+    } else if (STEP == 1) {
+        edk_silu_slopes(silu, pair->segments, pair->places, pair->tails);
+        EDK_ORDER_TWO(pair->tails);
+    } else if (STEP == 2) {
+        edk_silu_tails(silu, pair->segments, pair->places, pair->tails);
+        EDK_ORDER_TWO(pair->tails);
+    } else {
+        edk_silu_codes(numbers, pair->tails, pair->words);
+    }
+}
+
 // The numbers of a block's channels, loaded once for many positions.
 typedef struct {
     edk_vector bias[2];

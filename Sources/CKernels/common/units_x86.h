@@ -9,41 +9,26 @@
 #ifndef EDK_UNITS_X86_H
 #define EDK_UNITS_X86_H
 
-// A unit is 4 positions of a block, two pairs. Its epilogue has four steps.
-enum { EDK_UNIT = 4, EDK_UNIT_PAIRS = EDK_UNIT / 2, EDK_UNIT_STEPS = 4 };
+// A unit is 4 positions of a block, two pairs.
+enum { EDK_UNIT = 4, EDK_UNIT_PAIRS = EDK_UNIT / 2 };
 
-// A unit whose sums are complete, on its way to codes: [pair][position].
+// A unit whose sums are complete, on its way to codes.
 typedef struct {
-    edk_vector words[EDK_UNIT_PAIRS][2];
-    edk_vector places[EDK_UNIT_PAIRS][2];
-    edk_vector tails[EDK_UNIT_PAIRS][2];
-    edk_vector segments[EDK_UNIT_PAIRS];
+    edk_silu_pair pairs[EDK_UNIT_PAIRS];
     size_t position;
 } edk_unit;
 
 // One of the steps from values to codes; the last one stores them.
 EDK_INLINE void edk_unit_step(const edk_panel *panel, edk_unit *unit, const size_t STEP) {
-    const edk_output_numbers *numbers = &panel->numbers->output;
     const edk_pointwise_args *args = panel->args;
 #pragma clang loop unroll(full)
-    for (size_t pair = 0; pair < EDK_UNIT_PAIRS; pair++) {
-        edk_vector *words = unit->words[pair];
-        edk_vector *places = unit->places[pair];
-        edk_vector *tails = unit->tails[pair];
-        if (STEP == 0) {
-            unit->segments[pair] = edk_silu_segments(numbers, words, places);
-            EDK_ORDER_TWO(places);
-        } else if (STEP == 1) {
-            edk_silu_slopes(panel->silu, unit->segments[pair], places, tails);
-            EDK_ORDER_TWO(tails);
-        } else if (STEP == 2) {
-            edk_silu_tails(panel->silu, unit->segments[pair], places, tails);
-            EDK_ORDER_TWO(tails);
-        } else {
-            edk_silu_codes(numbers, tails, words);
-            uint8_t *output = args->output + (unit->position + 2 * pair) * args->output_stride + panel->channel;
-            edk_store_codes(output, output + args->output_stride, EDK_V(packus_epi16)(words[0], words[1]), EDK_BLOCK);
-        }
+    for (size_t i = 0; i < EDK_UNIT_PAIRS; i++) {
+        edk_silu_pair *pair = &unit->pairs[i];
+        edk_silu_step(panel->silu, &panel->numbers->output, pair, STEP);
+        if (STEP + 1 < EDK_SILU_STEPS) continue;
+        uint8_t *output = args->output + (unit->position + 2 * i) * args->output_stride + panel->channel;
+        edk_store_codes(output, output + args->output_stride, EDK_V(packus_epi16)(pair->words[0], pair->words[1]),
+                        EDK_BLOCK);
     }
 }
 
@@ -53,29 +38,21 @@ EDK_INLINE void edk_unit_run(const edk_panel *panel, edk_unit *unit, size_t offs
                              const edk_kind KIND, const size_t INPUTS) {
     edk_vector sums[EDK_UNIT][2];
     const uint8_t *codes[EDK_UNIT];
-    const edk_vector *weights = panel->panel;
-#pragma clang loop unroll(full)
-    for (size_t i = 0; i < EDK_UNIT; i++) {
-        codes[i] = panel->codes + (offset + i) * panel->codes_stride;
-        __asm__("" : "+r"(codes[i]));
-        sums[i][0] = panel->numbers->bias[0];
-        sums[i][1] = panel->numbers->bias[1];
-    }
+    edk_begin(panel, offset, codes, sums, EDK_UNIT);
     if (KIND == EDK_STEM) {
 #pragma clang loop unroll(full)
-        for (size_t group = 0; group < 9; group++) {
-            // Of the last four bytes of a row only the first counts.
-            edk_group(panel, codes, group / 3 * panel->row + group % 3 * 4, weights + group * 2 * EDK_STEPS, sums,
-                      EDK_UNIT, KIND, group % 3 == 2 ? 1 : EDK_STEPS);
-            if (BEFORE && group % 2 == 0 && group < 8) edk_unit_step(panel, unit, group / 2);
+        for (size_t group = 0; group < EDK_STEM_GROUPS; group++) {
+            edk_stem_group(panel, codes, group, sums, EDK_UNIT);
+            if (BEFORE && group % 2 == 0 && group / 2 < EDK_SILU_STEPS) edk_unit_step(panel, unit, group / 2);
         }
     } else {
+        const edk_vector *weights = panel->panel;
         const size_t inputs = INPUTS ? INPUTS : panel->args->inputs;
         size_t k = 0;
 #pragma clang loop unroll(full)
-        for (size_t step = 0; step < EDK_UNIT_STEPS; step++) {
+        for (size_t step = 0; step < EDK_SILU_STEPS; step++) {
             // The steps spread evenly, so that there is always something for every unit.
-            for (size_t end = inputs / 4 * (step + 1) / EDK_UNIT_STEPS * 4; k < end; k += 4) {
+            for (size_t end = inputs / 4 * (step + 1) / EDK_SILU_STEPS * 4; k < end; k += 4) {
                 edk_group(panel, codes, k * EDK_STEPS, weights, sums, EDK_UNIT, KIND, EDK_STEPS);
                 weights += 2 * EDK_STEPS;
             }
@@ -84,7 +61,7 @@ EDK_INLINE void edk_unit_run(const edk_panel *panel, edk_unit *unit, size_t offs
     }
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < EDK_UNIT; i++) {
-        unit->words[i / 2][i % 2] = edk_narrow(sums[i], panel->numbers->value_shift);
+        unit->pairs[i / 2].words[i % 2] = edk_narrow(sums[i], panel->numbers->value_shift);
     }
     unit->position = panel->first + offset;
 }
@@ -92,7 +69,7 @@ EDK_INLINE void edk_unit_run(const edk_panel *panel, edk_unit *unit, size_t offs
 // Whether a block can be made of units.
 EDK_INLINE int edk_units_fit(const edk_panel *panel, size_t positions) {
     const edk_pointwise_args *args = panel->args;
-    return args->epilogue == EDK_SILU && args->inputs >= 4 * EDK_UNIT_STEPS && positions >= EDK_UNIT &&
+    return args->epilogue == EDK_SILU && args->inputs >= 4 * EDK_SILU_STEPS && positions >= EDK_UNIT &&
            panel->channels == EDK_BLOCK;
 }
 
@@ -104,7 +81,7 @@ EDK_INLINE void edk_units_of(const edk_panel *panel, size_t count, const edk_kin
         edk_unit_run(panel, &unit, i + EDK_UNIT <= count ? i : count - EDK_UNIT, 1, KIND, INPUTS);
     }
 #pragma clang loop unroll(full)
-    for (size_t step = 0; step < EDK_UNIT_STEPS; step++) edk_unit_step(panel, &unit, step);
+    for (size_t step = 0; step < EDK_SILU_STEPS; step++) edk_unit_step(panel, &unit, step);
 }
 
 // All positions of a block.
