@@ -150,8 +150,8 @@ EDK_INLINE void edk_add_up(const edk_strip *strip) {
     edk_vector words = EDK_V(add_epi16)(EDK_V(unpacklo_epi16)(strip->even, strip->odd),
                                         EDK_V(unpackhi_epi16)(strip->even, strip->odd));
     int32_t *sums = strip->args->sums + strip->channel;
-    edk_store_sums(sums, EDK_V(add_epi32)(edk_load_quad(sums, 0), EDK_V(unpacklo_epi16)(words, edk_zero())),
-                   EDK_V(add_epi32)(edk_load_quad(sums, 1), EDK_V(unpackhi_epi16)(words, edk_zero())), EDK_BLOCK);
+    edk_store_quads(sums, EDK_V(add_epi32)(edk_load_quad(sums, 0), EDK_V(unpacklo_epi16)(words, edk_zero())),
+                    EDK_V(add_epi32)(edk_load_quad(sums, 1), EDK_V(unpackhi_epi16)(words, edk_zero())));
 }
 
 #if defined(EDK_DOT_BYTES_X86_H)
@@ -178,7 +178,7 @@ EDK_INLINE void edk_depthwise_rows(const edk_depthwise_args *args, const size_t 
         for (size_t channel = done; channel < args->channels; channel += EDK_BLOCK) {
             edk_taps taps;
             edk_load_taps(args, channel, &taps, KERNEL);
-            edk_numbers numbers = edk_numbers_load(&args->requant, channel, SILU ? EDK_SILU : EDK_LINEAR);
+            edk_numbers numbers = edk_numbers_load(&args->requant, channel, SILU ? EDK_SILU : EDK_LINEAR, EDK_QUADS);
             size_t left = args->channels - channel;
             for (size_t row = 0; row < args->output_rows; row++) {
                 const edk_depthwise_args one = edk_depthwise_row_at(args, row);

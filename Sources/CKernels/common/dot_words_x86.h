@@ -18,7 +18,15 @@ EDK_INLINE edk_vector edk_weights(edk_vector four, size_t step) {
 
 // Adds the products of pairs of words to 32-bit sums.
 EDK_INLINE edk_vector edk_dot_words(edk_vector sum, edk_vector codes, edk_vector weights) {
-    return EDK_V(add_epi32)(sum, EDK_V(madd_epi16)(codes, weights));
+    edk_vector products = EDK_V(madd_epi16)(codes, weights);
+#if defined(EDK_VECTORS_SSE41_H)
+    // An instruction overwrites one of its two operands: if that were the products, sums would change registers in every
+    // round of a loop, and be copied back.
+    __asm__("paddd %1, %0" : "+x"(sum) : "x"(products));
+    return sum;
+#else
+    return EDK_V(add_epi32)(sum, products);
+#endif
 }
 
 EDK_INLINE edk_vector edk_dot(edk_vector sum, edk_vector codes, edk_vector weights) {

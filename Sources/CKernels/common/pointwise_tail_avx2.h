@@ -44,19 +44,20 @@ EDK_INLINE void edk_finish_four(const edk_panel *panel, const edk_vector sums[4]
 EDK_INLINE void edk_tail_tile(const edk_panel *panel, size_t offset, size_t valid) {
     edk_vector sums[8];
     const uint8_t *codes[8];
-    const edk_vector *weights = panel->panel;
+    const int8_t *weights = panel->panel;
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 8; i++) {
         sums[i] = panel->numbers->bias[0];
         codes[i] = panel->codes + (offset + (i < valid ? i : valid - 1)) * panel->codes_stride;
         __asm__("" : "+r"(codes[i]));
     }
-    for (size_t k = 0; k < panel->args->inputs; k += 4, weights += EDK_STEPS) {
+    for (size_t k = 0; k < panel->args->inputs; k += 4, weights += EDK_GROUP_WEIGHTS) {
 #pragma clang loop unroll(full)
         for (size_t step = 0; step < EDK_STEPS; step++) {
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < 8; i++) {
-                sums[i] = edk_dot(sums[i], edk_broadcast(codes[i] + k * EDK_STEPS + 4 * step), weights[step]);
+                sums[i] = edk_dot(sums[i], edk_broadcast(codes[i] + k * EDK_STEPS + 4 * step),
+                                  edk_load(weights + step * EDK_STEP_WEIGHTS));
             }
         }
     }
@@ -70,11 +71,6 @@ EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
     const edk_pointwise_args *args = panel->args;
     const edk_requant *requant = &args->requant;
     size_t channel = panel->channel;
-    const int8_t *packed = args->weights + channel * args->inputs;
-    for (size_t k = 0; k < args->inputs; k += 4) {
-        edk_vector four = edk_load(packed + 16 * k);
-        for (size_t step = 0; step < EDK_STEPS; step++) weights[k / 4 * EDK_STEPS + step] = edk_weights(four, step);
-    }
     edk_numbers numbers = {0};
     numbers.bias[0] = edk_load(requant->bias + channel);
     numbers.value_shift[0] = numbers.value_shift[1] = edk_load(requant->value_shift + channel);
@@ -91,7 +87,7 @@ EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
         panel->skip_scale = edk_load(args->skip_scale + 2 * channel);
     }
     panel->numbers = &numbers;
-    panel->panel = weights;
+    panel->panel = edk_panel_weights(args, channel, weights);
     for (size_t i = 0; i < count; i += 8) edk_tail_tile(panel, i, count - i < 8 ? count - i : 8);
 }
 

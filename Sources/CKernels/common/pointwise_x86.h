@@ -3,8 +3,9 @@
 
 // The pointwise convolution for the vectors of SSE4.1 and AVX2, and the first one, which is made to look like it.
 //
-// A tile is 6 positions by a block of outputs: 12 sums, two weights and a broadcast input fill the 16 registers. The
-// weights of a block are laid out for edk_dot once for a chunk of positions, the inputs of a chunk once for all blocks.
+// A tile is 6 positions by a block of outputs, in halves: 12 sums, two weights and a broadcast input fill the 16 registers.
+// What edk_dot cannot read in place is laid out for it: the weights of a block once for a chunk of positions, the inputs of
+// a chunk once for all blocks.
 #ifndef EDK_POINTWISE_X86_H
 #define EDK_POINTWISE_X86_H
 
@@ -20,8 +21,8 @@ typedef struct {
     const edk_numbers *numbers;
     edk_vector skip_zero;
     edk_vector skip_scale;
-    const edk_vector *panel;  // [inputs / 4][step][quad]
-    const uint8_t *codes;     // of the chunk's first position
+    const int8_t *panel;   // vectors [inputs / 4][step][half]
+    const uint8_t *codes;  // of the chunk's first position
     size_t codes_stride;
     size_t step;  // from one step's bytes to the next one's
     size_t row;   // EDK_STEM: from one row of the picture to the next
@@ -30,23 +31,29 @@ typedef struct {
     size_t channels;  // of the block that exist
 } edk_panel;
 
-// The weights of a block, from [inputs / 4][16 outputs][4].
-EDK_INLINE void edk_fill_panel(const edk_pointwise_args *args, size_t channel, edk_vector *panel) {
+// Bytes of the weights for one step, and for four inputs.
+enum { EDK_STEP_WEIGHTS = 2 * sizeof(edk_vector), EDK_GROUP_WEIGHTS = EDK_STEPS * EDK_STEP_WEIGHTS };
+
+// The weights of a block, from [inputs / 4][16 outputs][4], as a panel: as they are, or laid out in scratch.
+EDK_INLINE const int8_t *edk_panel_weights(const edk_pointwise_args *args, size_t channel, edk_vector *scratch) {
     const int8_t *weights = args->weights + channel / 16 * 16 * args->inputs + channel % 16 * 4;
+    if (EDK_IN_PLACE) return weights;
+    edk_vector *panel = scratch;
     for (size_t k = 0; k < args->inputs; k += 4, weights += 64) {
 #pragma clang loop unroll(full)
-        for (size_t quad = 0; quad < 2; quad++) {
-            edk_vector four = edk_load_quad((const int32_t *)(const void *)weights, quad);
+        for (size_t half = 0; half < 2; half++) {
+            edk_vector four = edk_load_half((const int32_t *)(const void *)weights, half);
 #pragma clang loop unroll(full)
-            for (size_t step = 0; step < EDK_STEPS; step++) panel[2 * step + quad] = edk_weights(four, step);
+            for (size_t step = 0; step < EDK_STEPS; step++) panel[2 * step + half] = edk_weights(four, step);
         }
         panel += 2 * EDK_STEPS;
     }
+    return (const int8_t *)scratch;
 }
 
 EDK_INLINE edk_vector edk_skip_words(const edk_panel *panel, size_t position) {
     const uint8_t *skip = panel->args->skip + position * panel->args->skip_stride + panel->channel;
-    edk_vector codes = edk_load_codes(skip, panel->channels);
+    edk_vector codes = edk_words_of_halves(edk_load_codes(skip, panel->channels));
     return EDK_V(mulhrs_epi16)(EDK_V(slli_epi16)(EDK_V(sub_epi16)(codes, panel->skip_zero), 7), panel->skip_scale);
 }
 
@@ -56,8 +63,11 @@ EDK_INLINE void edk_finish_two(const edk_panel *panel, const edk_vector sums[2][
     edk_vector words[2];
     if (args->epilogue == EDK_RAW) {
         int32_t *raw = args->raw + panel->channel;
-        edk_store_sums(raw + position * args->outputs, sums[0][0], sums[0][1], panel->channels);
-        edk_store_sums(raw + second * args->outputs, sums[1][0], sums[1][1], panel->channels);
+#pragma clang loop unroll(full)
+        for (size_t half = 0; half < 2; half++) {
+            edk_store_half(raw + position * args->outputs, half, sums[0][half], panel->channels);
+            edk_store_half(raw + second * args->outputs, half, sums[1][half], panel->channels);
+        }
         return;
     }
     if (args->epilogue == EDK_SILU) {
@@ -73,8 +83,8 @@ EDK_INLINE void edk_finish_two(const edk_panel *panel, const edk_vector sums[2][
         words[1] = edk_finish_linear(&panel->numbers->output, words[1]);
     }
     uint8_t *output = args->output + panel->channel;
-    edk_store_codes(output + position * args->output_stride, output + second * args->output_stride,
-                    EDK_V(packus_epi16)(words[0], words[1]), panel->channels);
+    edk_store_codes_halves(output + position * args->output_stride, output + second * args->output_stride,
+                           EDK_V(packus_epi16)(words[0], words[1]), panel->channels);
 }
 
 // What is known about a convolution when it is compiled.
@@ -82,13 +92,13 @@ typedef enum { EDK_POINTWISE, EDK_STEM } edk_kind;
 
 // Adds the products of four inputs, which stand at codes, to the sums of some positions.
 EDK_INLINE void edk_group(const edk_panel *panel, const uint8_t *const codes[6], size_t offset,
-                          const edk_vector *weights, edk_vector sums[6][2], const size_t POSITIONS,
+                          const int8_t *weights, edk_vector sums[6][2], const size_t POSITIONS,
                           const edk_kind KIND, const size_t STEPS) {
 #pragma clang loop unroll(full)
     for (size_t step = 0; step < STEPS; step++) {
         size_t place = offset + step * (KIND == EDK_STEM ? panel->step : 4);
-        edk_vector first = weights[2 * step];
-        edk_vector second = weights[2 * step + 1];
+        edk_vector first = edk_load(weights + step * EDK_STEP_WEIGHTS);
+        edk_vector second = edk_load(weights + step * EDK_STEP_WEIGHTS + sizeof(edk_vector));
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < POSITIONS; i++) {
             edk_vector input = edk_broadcast(codes[i] + place);
@@ -106,7 +116,7 @@ enum { EDK_STEM_GROUPS = 9 };
 EDK_INLINE void edk_stem_group(const edk_panel *panel, const uint8_t *const codes[6], const size_t GROUP,
                                edk_vector sums[6][2], const size_t POSITIONS) {
     // Of the last four bytes of a row only the first counts.
-    edk_group(panel, codes, GROUP / 3 * panel->row + GROUP % 3 * 4, panel->panel + GROUP * 2 * EDK_STEPS, sums,
+    edk_group(panel, codes, GROUP / 3 * panel->row + GROUP % 3 * 4, panel->panel + GROUP * EDK_GROUP_WEIGHTS, sums,
               POSITIONS, EDK_STEM, GROUP % 3 == 2 ? 1 : EDK_STEPS);
 }
 
@@ -132,8 +142,8 @@ EDK_INLINE void edk_tile(const edk_panel *panel, size_t offset, const size_t POS
 #pragma clang loop unroll(full)
         for (size_t group = 0; group < EDK_STEM_GROUPS; group++) edk_stem_group(panel, codes, group, sums, POSITIONS);
     } else {
-        const edk_vector *weights = panel->panel;
-        for (size_t k = 0; k < panel->args->inputs; k += 4, weights += 2 * EDK_STEPS) {
+        const int8_t *weights = panel->panel;
+        for (size_t k = 0; k < panel->args->inputs; k += 4, weights += EDK_GROUP_WEIGHTS) {
             edk_group(panel, codes, k * EDK_STEPS, weights, sums, POSITIONS, KIND, EDK_STEPS);
         }
     }
@@ -178,7 +188,7 @@ EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
 // All blocks of some positions from first on, whose inputs are spread codes_stride bytes apart.
 EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu, edk_spread spread, size_t codes_stride,
                            size_t row, size_t first, size_t count, const edk_kind KIND) {
-    edk_vector weights[args->inputs / 4 * EDK_STEPS * 2];
+    edk_vector weights[EDK_IN_PLACE ? 1 : args->inputs / 4 * EDK_STEPS * 2];
     for (size_t channel = 0; channel < args->outputs; channel += EDK_BLOCK) {
         size_t left = args->outputs - channel;
         edk_panel panel = {0};
@@ -195,13 +205,12 @@ EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu,
             edk_tail(&panel, weights, count);
             continue;
         }
-        edk_fill_panel(args, channel, weights);
-        edk_numbers numbers = edk_numbers_load(&args->requant, channel, args->epilogue);
+        panel.panel = edk_panel_weights(args, channel, weights);
+        edk_numbers numbers = edk_numbers_load(&args->requant, channel, args->epilogue, EDK_HALVES);
         panel.numbers = &numbers;
-        panel.panel = weights;
         if (args->epilogue == EDK_ADD) {
-            panel.skip_zero = edk_load_paired(args->skip_zero + 2 * channel);
-            panel.skip_scale = edk_load_paired(args->skip_scale + 2 * channel);
+            panel.skip_zero = edk_load_paired_halves(args->skip_zero + 2 * channel);
+            panel.skip_scale = edk_load_paired_halves(args->skip_scale + 2 * channel);
         }
         if (edk_units_fit(&panel, count)) {
             edk_units(&panel, count, KIND);

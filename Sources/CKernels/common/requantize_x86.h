@@ -145,6 +145,17 @@ EDK_INLINE void edk_silu_step(const edk_silu *silu, const edk_output_numbers *nu
     }
 }
 
+// How a block's sums lie in two vectors; see the vectors' header.
+typedef enum { EDK_QUADS, EDK_HALVES } edk_order;
+
+EDK_INLINE edk_vector edk_load_sums(const int32_t *numbers, size_t i, const edk_order ORDER) {
+    return ORDER == EDK_QUADS ? edk_load_quad(numbers, i) : edk_load_half(numbers, i);
+}
+
+EDK_INLINE edk_vector edk_load_words(const int16_t *paired, const edk_order ORDER) {
+    return ORDER == EDK_QUADS ? edk_load_paired(paired) : edk_load_paired_halves(paired);
+}
+
 // The numbers of a block's channels, loaded once for many positions.
 typedef struct {
     edk_vector bias[2];
@@ -152,22 +163,23 @@ typedef struct {
     edk_output_numbers output;
 } edk_numbers;
 
-EDK_INLINE edk_numbers edk_numbers_load(const edk_requant *requant, size_t channel, edk_epilogue epilogue) {
+EDK_INLINE edk_numbers edk_numbers_load(const edk_requant *requant, size_t channel, edk_epilogue epilogue,
+                                        const edk_order ORDER) {
     edk_numbers numbers = {0};
     for (size_t i = 0; i < 2; i++) {
-        numbers.bias[i] = edk_load_quad(requant->bias + channel, i);
+        numbers.bias[i] = edk_load_sums(requant->bias + channel, i, ORDER);
         if (epilogue == EDK_RAW) continue;
-        numbers.value_shift[i] = edk_make_shift(edk_load_quad(requant->value_shift + channel, i));
+        numbers.value_shift[i] = edk_make_shift(edk_load_sums(requant->value_shift + channel, i, ORDER));
     }
     if (epilogue != EDK_RAW) {
-        numbers.output.value_scale = edk_load_paired(requant->value_scale + 2 * channel);
-        numbers.output.offset = edk_load_paired(requant->offset + 2 * channel);
+        numbers.output.value_scale = edk_load_words(requant->value_scale + 2 * channel, ORDER);
+        numbers.output.offset = edk_load_words(requant->offset + 2 * channel, ORDER);
     }
     if (epilogue == EDK_SILU) {
-        numbers.output.segment_scale = edk_load_paired(requant->segment_scale + 2 * channel);
-        numbers.output.place_scale = edk_load_paired(requant->place_scale + 2 * channel);
-        numbers.output.magnitude_most = edk_load_paired(requant->magnitude_most + 2 * channel);
-        numbers.output.tail_scale = edk_load_paired(requant->tail_scale + 2 * channel);
+        numbers.output.segment_scale = edk_load_words(requant->segment_scale + 2 * channel, ORDER);
+        numbers.output.place_scale = edk_load_words(requant->place_scale + 2 * channel, ORDER);
+        numbers.output.magnitude_most = edk_load_words(requant->magnitude_most + 2 * channel, ORDER);
+        numbers.output.tail_scale = edk_load_words(requant->tail_scale + 2 * channel, ORDER);
     }
     return numbers;
 }

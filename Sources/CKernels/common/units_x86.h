@@ -27,8 +27,8 @@ EDK_INLINE void edk_unit_step(const edk_panel *panel, edk_unit *unit, const size
         edk_silu_step(panel->silu, &panel->numbers->output, pair, STEP);
         if (STEP + 1 < EDK_SILU_STEPS) continue;
         uint8_t *output = args->output + (unit->position + 2 * i) * args->output_stride + panel->channel;
-        edk_store_codes(output, output + args->output_stride, EDK_V(packus_epi16)(pair->words[0], pair->words[1]),
-                        EDK_BLOCK);
+        edk_store_codes_halves(output, output + args->output_stride,
+                               EDK_V(packus_epi16)(pair->words[0], pair->words[1]), EDK_BLOCK);
     }
 }
 
@@ -46,7 +46,7 @@ EDK_INLINE void edk_unit_run(const edk_panel *panel, edk_unit *unit, size_t offs
             if (BEFORE && group % 2 == 0 && group / 2 < EDK_SILU_STEPS) edk_unit_step(panel, unit, group / 2);
         }
     } else {
-        const edk_vector *weights = panel->panel;
+        const int8_t *weights = panel->panel;
         const size_t inputs = INPUTS ? INPUTS : panel->args->inputs;
         size_t k = 0;
 #pragma clang loop unroll(full)
@@ -54,7 +54,7 @@ EDK_INLINE void edk_unit_run(const edk_panel *panel, edk_unit *unit, size_t offs
             // The steps spread evenly, so that there is always something for every unit.
             for (size_t end = inputs / 4 * (step + 1) / EDK_SILU_STEPS * 4; k < end; k += 4) {
                 edk_group(panel, codes, k * EDK_STEPS, weights, sums, EDK_UNIT, KIND, EDK_STEPS);
-                weights += 2 * EDK_STEPS;
+                weights += EDK_GROUP_WEIGHTS;
             }
             if (BEFORE) edk_unit_step(panel, unit, step);
         }
@@ -84,11 +84,13 @@ EDK_INLINE void edk_units_of(const edk_panel *panel, size_t count, const edk_kin
     for (size_t step = 0; step < EDK_SILU_STEPS; step++) edk_unit_step(panel, &unit, step);
 }
 
-// All positions of a block.
+// All positions of a block. Few inputs are a number that the compiler knows, where there are registers for what it does
+// with it.
 EDK_INLINE void edk_units(const edk_panel *panel, size_t count, const edk_kind KIND) {
-    if (KIND == EDK_POINTWISE && panel->args->inputs == 16) {
+    const size_t inputs = KIND == EDK_POINTWISE && EDK_BLOCK == 16 ? panel->args->inputs : 0;
+    if (inputs == 16) {
         edk_units_of(panel, count, KIND, 16);
-    } else if (KIND == EDK_POINTWISE && panel->args->inputs == 24) {
+    } else if (inputs == 24) {
         edk_units_of(panel, count, KIND, 24);
     } else {
         edk_units_of(panel, count, KIND, 0);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// vectors_avx2.h with one lane of 128 bits: a block is 8 channels.
+// vectors_avx2.h with one lane of 128 bits: a block is 8 channels, and quads and halves are the same.
 #ifndef EDK_VECTORS_SSE41_H
 #define EDK_VECTORS_SSE41_H
 
@@ -50,8 +50,16 @@ EDK_INLINE edk_vector edk_load_quad(const int32_t *numbers, size_t quad) {
     return edk_load(numbers + 4 * quad);
 }
 
+EDK_INLINE edk_vector edk_load_half(const int32_t *numbers, size_t half) {
+    return edk_load_quad(numbers, half);
+}
+
 EDK_INLINE edk_vector edk_load_paired(const int16_t *paired) {
     return _mm_unpacklo_epi64(edk_load(paired), edk_load(paired + 8));
+}
+
+EDK_INLINE edk_vector edk_load_paired_halves(const int16_t *paired) {
+    return edk_load_paired(paired);
 }
 
 // Channels are always 8 here.
@@ -60,22 +68,34 @@ EDK_INLINE edk_vector edk_load_codes(const uint8_t *codes, size_t channels) {
     return _mm_cvtepu8_epi16(_mm_loadl_epi64((const __m128i *)(const void *)codes));
 }
 
+EDK_INLINE edk_vector edk_words_of_halves(edk_vector words) {
+    return words;
+}
+
 EDK_INLINE void edk_store_codes(uint8_t *first, uint8_t *second, edk_vector codes, size_t channels) {
     (void)channels;
     _mm_storel_epi64((__m128i *)(void *)first, codes);
     _mm_storeh_pd((double *)(void *)second, _mm_castsi128_pd(codes));
 }
 
-EDK_INLINE void edk_store_sums(int32_t *to, edk_vector quad0, edk_vector quad1, size_t channels) {
-    if (channels == 8) {
-        edk_store(to, quad0);
-        edk_store(to + 4, quad1);
-        return;
+EDK_INLINE void edk_store_codes_halves(uint8_t *first, uint8_t *second, edk_vector codes, size_t channels) {
+    edk_store_codes(first, second, codes, channels);
+}
+
+EDK_INLINE void edk_store_half(int32_t *to, size_t half, edk_vector sums, size_t channels) {
+    to += 4 * half;
+    if (channels >= 4 * half + 4) {
+        edk_store(to, sums);
+    } else if (channels > 4 * half) {
+        int32_t some[4];
+        edk_store(some, sums);
+        memcpy(to, some, (channels - 4 * half) * sizeof *some);
     }
-    int32_t sums[8];
-    edk_store(sums, quad0);
-    edk_store(sums + 4, quad1);
-    memcpy(to, sums, channels * sizeof *sums);
+}
+
+EDK_INLINE void edk_store_quads(int32_t *to, edk_vector quad0, edk_vector quad1) {
+    edk_store(to, quad0);
+    edk_store(to + 4, quad1);
 }
 
 // There is no shift by a number for each lane: edk_shift multiplies by 2^(30 - shift), of 0 ... 30, and takes the product
