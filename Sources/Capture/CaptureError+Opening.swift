@@ -17,7 +17,7 @@ extension CaptureError {
         case .accessDenied, .notPermitted:
             let group = SystemCalls.group(of: path)
             let remedy =
-                if let group {
+                if what == "camera", let group {
                     "add the user to the group '\(group)' that owns it (usermod -aG \(group) USER) and log in again"
                 } else { "give the user the right to read it and the folders above it" }
             return CaptureError(

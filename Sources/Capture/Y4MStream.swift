@@ -27,6 +27,8 @@ final class Y4MStream: FrameSource {
     private var storage = FrameStorage(count: 1, capacity: 0)
     private var pacer = FramePacer(framesPerSecond: 0)
     private var sequence: UInt64 = 0
+    /// Frames since the stream was begun, or begun again.
+    private var framesOfRound = 0
 
     /// Opens the stream; its header is read by `next`, since a pipe's writer may take its time.
     ///
@@ -165,6 +167,7 @@ final class Y4MStream: FrameSource {
                 bytes: storage.finish(), range: header.range),
             monotonicNanoseconds: now, wallClock: SystemCalls.wallClock(), sequence: sequence)
         sequence += 1
+        framesOfRound += 1
         pacer.handedOut(at: now)
         state = .frameLine
         return frame
@@ -177,10 +180,12 @@ final class Y4MStream: FrameSource {
             logger.warning(
                 "Stream stops within a frame", metadata: ["source": "\(name)", "missing": "\(bytesMissing) bytes"])
         }
-        guard settings.loop, reader.kind == .regular, sequence > 0 else {
+        // A file that lost its frames meanwhile would be begun again and again.
+        guard settings.loop, reader.kind == .regular, framesOfRound > 0 else {
             state = .ended
             return
         }
+        framesOfRound = 0
         do {
             try reader.rewind(to: firstFrameOffset)
         } catch {

@@ -5,7 +5,7 @@
 struct CameraStatistics: Sendable {
     /// Frames whose event was published.
     private(set) var frames = 0
-    /// Frames that no event tells of: overtaken by newer ones, left out by a rate limit, lost by the driver or damaged.
+    /// Frames that no event tells of: overtaken by newer ones, lost or damaged, or passed over by `fps`, `every` or `motion`.
     private(set) var skipped = 0
     /// Objects by label.
     private(set) var detections: [String: Int] = [:]

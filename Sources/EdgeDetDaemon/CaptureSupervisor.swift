@@ -21,8 +21,10 @@ struct CaptureSupervisor: Service {
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
+                let began = Clocks.monotonicNanoseconds()
                 try await Task.sleep(for: .seconds(1))
-                look()
+                // If this thread was stopped (SIGSTOP, a frozen control group), so were those that it watches.
+                if Clocks.monotonicNanoseconds() - began < 3_000_000_000 { look() }
             }
         }
     }

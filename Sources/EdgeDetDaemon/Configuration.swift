@@ -19,12 +19,12 @@ public import Publishing
 ///     control: PATH            where "edgedet status" and "edgedet snapshot" ask, "off" for nowhere, or
 ///       path: PATH
 ///       mode: 0660
-///     log: PATH                a file of JSON lines, "-" for standard output; none if left out, or
+///     log: PATH                a file of JSON lines, "-" for standard output; none if left out or "off", or
 ///       path: PATH
 ///       frames: objects        or all: also frames in which nothing was found
 ///       max_size: 64M          begins a new file beyond so many bytes (K, M, G); 0 never does
 ///       keep: 5                older files that are kept
-///     snapshots: PATH          a folder for pictures of frames with objects; none if left out, or
+///     snapshots: PATH          a folder for pictures of frames with objects; none if left out or "off", or
 ///       folder: PATH
 ///       max_size: 500M         the oldest are removed beyond so many bytes
 ///       cooldown: 10           seconds from one picture of a camera to its next
@@ -38,6 +38,7 @@ public import Publishing
 ///     controls:                what cameras are set to whenever they are opened, by the names that v4l2-ctl prints
 ///       exposure_absolute: 200
 ///       power_line_frequency: 50 Hz
+///     bottom_up: false         whether a camera's pictures stand on their heads
 ///     loop: false              whether a folder or a file begins again at its end
 ///     labels: [qr_code, aztec] which classes count, or with a score for each: {qr_code: 0.5, aztec: 0.4}; or all
 ///     one_label: false         whether of boxes on each other only the best counts, whatever their classes
@@ -47,7 +48,10 @@ public import Publishing
 ///       doorway: [[0.2, 0.4], [0.8, 0.4], [0.8, 1], [0.2, 1]]
 ///     masks: ["0,0, 1,0, 1,0.1"]  where they do not; either form of writing serves for both
 ///     zone_point: bottom       what of a box must lie there: the middle of its lower edge, or of it all (centre)
-///     confirm: {frames: 2, of: 3}  an object counts that was seen in so many of the latest frames; or off
+///     confirm:                 an object counts that was seen in so many of the latest frames; or off
+///       frames: 2
+///       of: 3
+///       overlap: 0.3           intersection over union from which a box is the same object's
 ///     every: 1                 looks at every so many frames
 ///     motion: false            whether frames in which nothing moves are passed over, or
 ///       threshold: 6           by how many levels of 255 a spot must get brighter or darker
@@ -98,7 +102,7 @@ public struct LogConfiguration: Sendable, Hashable {
     /// Which frames it gets.
     public var frames = Publisher.LoggedFrames.objects
     /// When a new file is begun; nil for never.
-    public var rotation: EventLog.Rotation? = EventLog.Rotation(maximumBytes: 64 << 20, keep: 5)
+    public var rotation: EventLog.Rotation? = .standard
 
     /// A log with the defaults.
     public init(path: String) {

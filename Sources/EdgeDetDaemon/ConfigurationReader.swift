@@ -23,7 +23,7 @@ extension Configuration {
                 .unreadableConfiguration, "cannot read the configuration file \(path)",
                 remedy: "check that it exists and that this user may read it")
         }
-        try self.init(yaml: String(decoding: data, as: UTF8.self), name: path)
+        try self.init(yaml: Self.text(data), name: path)
     }
 
     /// Reads the text of a configuration file.
@@ -40,19 +40,25 @@ extension Configuration {
         threads = try file["threads"]?.integer(in: 1...1024)
         if let value = file["socket"] { socket = try SocketConfiguration(value) }
         if let value = file["control"] { control = try ControlConfiguration(value) }
-        if let value = file["log"] { log = try LogConfiguration(value) }
-        if let value = file["snapshots"] { snapshots = try SnapshotConfiguration(value) }
-        metrics = try file["metrics"]?.text()
+        if let value = file["log"], !value.isOff { log = try LogConfiguration(value) }
+        if let value = file["snapshots"], !value.isOff { snapshots = try SnapshotConfiguration(value) }
+        if let value = file["metrics"], !value.isOff { metrics = try value.text() }
         let defaults = try CameraDefaults(file, over: CameraDefaults())
         for (name, value) in try file["cameras"]?.section().values ?? [] {
             cameras.append(try CameraConfiguration(name, value, defaults: defaults))
         }
     }
 
+    /// A file's text without the byte order mark that some editors put before it.
+    private static func text(_ data: Data) -> String {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        return String(decoding: data.starts(with: mark) ? data.dropFirst(mark.count) : data, as: UTF8.self)
+    }
+
     /// Where a key of the top level stands in a file that can be read; nil if it does not.
     static func line(of key: String, in path: String) -> Int? {
         guard let data = try? Data(contentsOf: URL(filePath: path)),
-            let root = try? Yams.compose(yaml: String(decoding: data, as: UTF8.self))
+            let root = try? Yams.compose(yaml: Self.text(data))
         else { return nil }
         return root.mapping?.first { $0.key.scalar?.string == key }?.key.mark?.line
     }
@@ -154,6 +160,9 @@ extension CameraConfiguration {
 extension SocketConfiguration {
     fileprivate init(_ value: ConfigurationValue) throws(DaemonError) {
         self.init()
+        if value.isOff {
+            throw value.error("the socket cannot be off", remedy: "leave it out, or name a path nobody reads from")
+        }
         if value.isScalar {
             path = try value.text()
             return
@@ -180,7 +189,7 @@ extension LogConfiguration {
         }
         self.init(path: try path.text())
         if let value = section["frames"] { frames = try value.choice() }
-        var rule = EventLog.Rotation(maximumBytes: 64 << 20, keep: 5)
+        var rule = EventLog.Rotation.standard
         if let value = section["max_size"] { rule.maximumBytes = try value.byteCount() }
         if let value = section["keep"] { rule.keep = try value.integer(in: 0...1000) }
         rotation = rule.maximumBytes > 0 ? rule : nil

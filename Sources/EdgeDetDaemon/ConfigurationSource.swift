@@ -30,7 +30,7 @@ public struct ConfigurationSource: Sendable, Hashable {
     /// Does something with what a key of the file's top level names; a failure then names file and line, too.
     ///
     /// - Throws: `badValue` for a failure of the file's value, what the body throws for one of the command line's.
-    func blaming<Outcome>(_ key: String, _ body: () throws -> Outcome) throws -> Outcome {
+    public func blaming<Outcome>(_ key: String, _ body: () throws -> Outcome) throws -> Outcome {
         do {
             return try body()
         } catch let error as any UserFacingError {

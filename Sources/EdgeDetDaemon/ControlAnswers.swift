@@ -64,6 +64,7 @@ struct ControlAnswers: Sendable {
         case .failed(let reason): throw Failure(error: "camera '\(camera.name)' has failed: \(reason)")
         }
         guard let seen = await desk.next(of: camera.name, within: snapshotSeconds) else {
+            if desk.isClosed { throw Failure(error: "edgedet is shutting down; ask again when it has started") }
             throw Failure(
                 error: "camera '\(camera.name)' gave no frame for \(Int(snapshotSeconds)) s; see edgedet status")
         }

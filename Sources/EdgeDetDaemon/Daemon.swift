@@ -70,7 +70,7 @@ public struct Daemon: Sendable {
         // Shut down from the last to the first: first nothing new comes in, in the end nothing is left to go out.
         var group = ServiceGroupConfiguration(
             services: [
-                .init(service: PublishingService(publisher: publisher)),
+                .init(service: PublishingService(publisher: publisher, isOver: { pipeline.health.isOver })),
                 .init(service: reload, successTerminationBehavior: .ignore),
                 .init(
                     service: pipeline, successTerminationBehavior: .gracefullyShutdownGroup,
@@ -82,7 +82,8 @@ public struct Daemon: Sendable {
         // A thread that hangs in a driver is left behind.
         group.maximumGracefulShutdownDuration = .seconds(3)
         try await ServiceGroup(configuration: group).run()
-        try reportFailures(pipeline.health)
+        // Who stops a daemon finds nothing wrong with a source that had failed before: others were left.
+        if pipeline.health.isOver { try reportFailures(pipeline.health) }
         logger.info("stopped")
     }
 

@@ -81,7 +81,8 @@ public struct DaemonStatus: Codable, Sendable, Hashable {
         public var fps: Double
         /// Frames whose events were published since the start.
         public var frames: Int
-        /// Frames that no event tells of, since the start: newer ones took their place.
+        /// Frames that no event tells of, since the start: overtaken by newer ones, lost or damaged, or passed over by `fps`,
+        /// `every` or `motion`.
         public var skipped: Int
         /// Objects in all frames since the start.
         public var objects: Int

@@ -42,7 +42,7 @@ struct DaemonView: Sendable {
             memoryBytes: Self.residentBytes, model: engine?.model, isa: engine?.instructionSet,
             threads: engine?.threads,
             clients: .init(
-                connected: publisher.clientCount, limit: configuration.socket.clients,
+                connected: publisher.clientCount, limit: publisher.clientLimit,
                 linesDropped: publisher.droppedLineCount),
             log: configuration.log.flatMap { log in
                 publisher.logCondition.map { .init(path: log.path, problem: $0.problem, lost: $0.linesLost) }

@@ -8,7 +8,7 @@ struct FrameLimiter {
 
     /// - Parameter framesPerSecond: The limit; nil or 0 for none.
     init(framesPerSecond: Double?) {
-        interval = framesPerSecond.map { $0 > 0 ? UInt64(1e9 / $0) : 0 } ?? 0
+        interval = framesPerSecond.map { $0 > 0 ? UInt64(min(1e9 / $0, 1e15)) : 0 } ?? 0
     }
 
     /// Whether a frame may pass that was captured then.

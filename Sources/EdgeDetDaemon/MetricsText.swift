@@ -89,7 +89,9 @@ extension MetricsText {
         }
         begin("edgedet_frames_total", .counter, "Frames that were looked at and published.")
         for camera in cameras { sample(camera.statistics.frames, camera.labels) }
-        begin("edgedet_frames_skipped_total", .counter, "Frames that were not looked at: newer ones took their place.")
+        begin(
+            "edgedet_frames_skipped_total", .counter,
+            "Frames that no event tells of: overtaken, lost, damaged, or passed over by fps, every or motion.")
         for camera in cameras { sample(camera.statistics.skipped, camera.labels) }
         begin("edgedet_detections_total", .counter, "Objects that were found, each frame counted anew.")
         for camera in cameras {

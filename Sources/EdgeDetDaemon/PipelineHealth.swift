@@ -67,6 +67,18 @@ final class PipelineHealth: Sendable {
         values = Mutex(Values(inferenceSign: now()))
     }
 
+    /// Whether no camera gives frames any more, nor is tried again.
+    var isOver: Bool {
+        values.withLock { values in
+            values.cameras.allSatisfy { camera in
+                switch camera.state {
+                case .ended, .failed: true
+                case .starting, .running, .lost: false
+                }
+            }
+        }
+    }
+
     /// Takes over other cameras. One that another thread serves from now on starts anew but for its numbers.
     func adopt(_ cameras: [ActiveCamera]) {
         let now = now()

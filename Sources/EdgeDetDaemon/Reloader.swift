@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Capture
 import Diagnostics
 import Logging
 import Publishing
@@ -120,6 +121,15 @@ extension Reloader {
         init(_ reloading: Reloading, old: CurrentSetup.Values, logger: Logger) throws {
             let source = reloading.source
             let configuration = try source.read()
+            // A camera may come later, but a folder or a stream that is not there would end its camera, and with the
+            // last one the daemon.
+            let known = Set(old.configuration.cameras.map(\.source))
+            for camera in configuration.cameras
+            where !camera.source.isCamera && !camera.source.isPresent && !known.contains(camera.source) {
+                throw DaemonError(
+                    .badValue, "camera \(camera.name): \(camera.source) is not there",
+                    remedy: "correct its source, or make it first")
+            }
             let plan = try reloading.detectorPlan(for: configuration)
             setup = CurrentSetup.Values(configuration, plan)
             detector = plan.identity == old.detector ? nil : DetectorHandover(try plan.make())

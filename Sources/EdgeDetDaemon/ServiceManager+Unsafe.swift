@@ -2,18 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CSystemd
+import Dispatch
+import Glibc
+import Synchronization
 
 /// systemd, as far as it listens: without `NOTIFY_SOCKET` and `LISTEN_FDS` nothing here does anything.
 enum ServiceManager {
-    /// Sends messages, see man 3 sd_notify.
+    /// Messages go out one after the other, and nobody waits for them: sd_notify blocks while nobody reads the socket.
+    private static let queue = DispatchQueue(label: "edgedet.notify")
+    private static let waiting = Atomic(0)
+    private static let mostWaiting = 16
+
+    /// Sends messages, see man 3 sd_notify; never waits. They are lost if too many wait to be read.
     static func notify(_ messages: String...) {
-        sd_notify(0, messages.joined(separator: "\n"))
+        guard getenv("NOTIFY_SOCKET") != nil else { return }
+        guard waiting.add(1, ordering: .relaxed).newValue <= mostWaiting else {
+            waiting.subtract(1, ordering: .relaxed)
+            return
+        }
+        let message = messages.joined(separator: "\n")
+        queue.async {
+            sd_notify(0, message)
+            waiting.subtract(1, ordering: .relaxed)
+        }
     }
 
     /// How often the watchdog wants to hear of us, in nanoseconds; nil if it does not, see man 3 sd_watchdog_enabled.
+    /// Between a tenth of a second, since it cannot be fed more often in earnest, and a day.
     static var watchdogNanoseconds: UInt64? {
         var microseconds: UInt64 = 0
-        return sd_watchdog_enabled(0, &microseconds) > 0 ? microseconds * 1000 : nil
+        guard sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
+        return min(max(microseconds, 100_000), 86_400_000_000) * 1000
     }
 
     /// The listening socket that was passed, see man 3 sd_listen_fds and systemd.socket(5).

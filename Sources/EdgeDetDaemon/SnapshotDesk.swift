@@ -88,6 +88,9 @@ final class SnapshotDesk: Sendable {
         }
     }
 
+    /// Whether it takes no more waits.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Lets everybody go who waits, and nobody wait any more.
     func close() {
         state.withLock { $0.isClosed = true }

@@ -42,7 +42,9 @@ struct StatusReporter: Service {
             let began = Clocks.monotonicNanoseconds()
             try await Task.sleep(nanoseconds: interval)
             let seconds = Double(Clocks.monotonicNanoseconds() - began) * 1e-9
-            let culprit = stuckPart(longerThan: watchdog ?? 30_000_000_000)
+            // If this thread was stopped (SIGSTOP, a frozen control group), so were those that it watches.
+            let wasStopped = seconds > Double(interval) * 1e-9 * 2 + 1
+            let culprit = wasStopped ? nil : stuckPart(longerThan: max(watchdog ?? 30_000_000_000, 1_000_000_000))
             if let culprit {
                 if !isStuck { logger.error("\(culprit) does not move any more") }
                 ServiceManager.notify("STATUS=stuck: \(culprit)")

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CPosix
 import Foundation
 import Synchronization
 
@@ -21,7 +22,8 @@ enum WorkerThread {
             try await withCheckedThrowingContinuation { continuation in
                 guard waiter.register(continuation) else { return }
                 let thread = Thread {
-                    setName(name)
+                    // `Thread.name` does not reach the kernel.
+                    cposix_name_thread(name)
                     waiter.resume(with: Result { try body() })
                 }
                 // The default of 8 MiB is address space only, but a small box may count it.
@@ -33,12 +35,6 @@ enum WorkerThread {
         }
     }
 
-    /// Names the calling thread by proc(5)'s comm file; `Thread.name` does not reach the kernel, and Swift does not see
-    /// `pthread_setname_np`. A name is for people only, so nothing depends on its success.
-    private static func setName(_ name: String) {
-        let file = FileHandle(forWritingAtPath: "/proc/thread-self/comm")
-        try? file?.write(contentsOf: Data(name.utf8))
-    }
 }
 
 /// Resumes a continuation once, whoever comes first.

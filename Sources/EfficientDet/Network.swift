@@ -13,7 +13,7 @@ public enum MaxPoolPadding: String, Sendable, Hashable {
 public struct NetworkConfiguration: Sendable, Hashable {
     /// Sizes of the compound scaling.
     public var architecture: Architecture
-    /// Number of classes, at least 1.
+    /// Number of classes, 1 to `maximumClassCount`.
     public var classCount: Int
     /// Rows of the input, a multiple of 128.
     public var inputHeight: Int
@@ -21,6 +21,14 @@ public struct NetworkConfiguration: Sendable, Hashable {
     public var inputWidth: Int
     /// What pads max-pooling.
     public var maxPoolPadding: MaxPoolPadding
+
+    /// More than any data set of objects has; a file that claims more is not believed.
+    public static let maximumClassCount = 10_000
+
+    /// Whether an input may have a side of so many pixels: multiples of 128 up to 4096.
+    public static func isInputSide(_ pixels: Int) -> Bool {
+        (128...4096).contains(pixels) && pixels.isMultiple(of: 128)
+    }
 
     /// Makes a configuration; sizes default to the architecture's published square.
     public init(

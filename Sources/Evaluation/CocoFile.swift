@@ -32,7 +32,7 @@ enum CocoFile {
         } catch {
             throw EvaluationError(
                 .inaccessibleFile, "\(path) cannot be written",
-                remedy: "check that its folder exists and may be written")
+                remedy: "check that its folder exists, may be written and has room")
         }
     }
 

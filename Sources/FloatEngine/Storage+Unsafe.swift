@@ -9,15 +9,13 @@ let alignmentInFloats = 16
 /// Sendable although it holds a pointer: the memory is written in `init` alone, before anybody else can see the
 /// object, and freed when nobody sees it any more.
 final class ConstantFloats: @unchecked Sendable {
-    /// `count` values, aligned to a cache line.
+    /// The values, aligned to a cache line.
     let start: UnsafePointer<Float>
-    let count: Int
 
     init(_ values: [Float]) {
         let memory = allocateFloats(values.count)
         for (index, value) in values.enumerated() { memory[index] = value }
         start = UnsafePointer(memory)
-        count = values.count
     }
 
     deinit { start.deallocate() }
@@ -27,12 +25,10 @@ final class ConstantFloats: @unchecked Sendable {
 final class FloatMemory {
     /// `count` values, aligned to a cache line.
     let start: UnsafeMutablePointer<Float>
-    let count: Int
 
     init(count: Int) {
         start = allocateFloats(count)
         start.initialize(repeating: 0, count: count)
-        self.count = count
     }
 
     deinit { start.deallocate() }

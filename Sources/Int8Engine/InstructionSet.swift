@@ -15,10 +15,10 @@ public struct InstructionSet: Sendable, Hashable {
     }
 
     /// What this processor can run, from the plainest to the best.
-    public static let supported: [InstructionSet] = {
-        let flags = edk_detect()
-        return all.filter { edk_kernels_at($0.index).isa & ~flags == 0 }
-    }()
+    public static let supported = supported(by: edk_detect())
+
+    /// What a processor can run that has the instruction sets of these flags, from the plainest to the best.
+    static func supported(by flags: UInt32) -> [InstructionSet] { all.filter { $0.kernels.isa & ~flags == 0 } }
 
     /// The best this processor can run.
     public static var best: InstructionSet { supported[supported.count - 1] }

@@ -37,9 +37,6 @@ public final class Int8Engine {
     var heads: [HeadPair] = []
     var found: [Proposal] = []
 
-    /// Bytes of working memory: activations and packed weights are apart.
-    public var arenaSize: Int { plan.arenaSize }
-
     /// Prepares a model for running.
     ///
     /// - Parameters:

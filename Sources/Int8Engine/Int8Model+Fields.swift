@@ -180,18 +180,20 @@ extension Int8Error {
 }
 
 extension Int8Model {
-    /// Checks that every array is there and has the size that the network needs.
+    /// Checks that every array is there, has the size that the network needs, and holds only numbers that the kernels
+    /// take: finite ones, no -128 among weights, no -32768 among multipliers, shifts of 0 to 30, no negative segment
+    /// scale.
     ///
     /// - Throws: `Int8Error` with code `mismatch`, naming the array.
     public func validate(against network: Network) throws(Int8Error) {
-        var checker = SizeChecker()
+        var checker = FieldChecker()
         var copy = self
         try copy.visitFields(of: network, &checker)
     }
 }
 
-/// Compares sizes; changes nothing.
-private struct SizeChecker: FieldVisitor {
+/// Looks at sizes and at numbers that nothing can be computed with; changes nothing.
+private struct FieldChecker: FieldVisitor {
     mutating func visit<Element: TensorElement>(
         _ name: String, _ values: inout [Element], shape: [Int]
     ) throws(Int8Error) {

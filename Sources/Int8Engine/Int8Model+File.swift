@@ -8,10 +8,11 @@ public import Weights
 /// The int8 model file is a safetensors file, so any reader of that format can look inside.
 ///
 /// Its metadata, all strings: "format" is "edgedet-int8"; "version" is "2"; "architecture" is "EfficientDet-D0" to
-/// "-D6"; "classes", "input_height" and "input_width" are decimal numbers; "max_pool_padding" is a `MaxPoolPadding`;
-/// "labels" is a JSON array of names; what `Conventions.metadata` writes may be there; "sha256" is the digest of everything else: "key=value\n" for the other metadata
-/// sorted by key, then for every tensor sorted by name "name dtype [extents]\n" and its bytes. Keys that begin with
-/// "provenance." are free text. Tensors are the arrays that `visitFields` lists: `<layer>.weight` and so on.
+/// "-D6"; "classes" is 1 to 10000; "input_height" and "input_width" are multiples of 128 up to 4096; "max_pool_padding"
+/// is a `MaxPoolPadding`; "labels" is a JSON array of names, one per class; what `Conventions.metadata` writes may be
+/// there; "sha256" is the digest of everything else: "key=value\n" for the other metadata sorted by key, then for every
+/// tensor sorted by name "name dtype [extents]\n" and its bytes. Keys that begin with "provenance." are free text.
+/// Tensors are the arrays that `visitFields` lists: `<layer>.weight` and so on.
 extension Int8Model {
     static let format = "edgedet-int8"
     static let version = "2"
@@ -52,10 +53,11 @@ extension Int8Model {
     /// Interprets a file whose checksum was looked at, or does not matter: no fuzzer finds one that is right.
     package init(unsealed file: SafeTensors) throws {
         guard let architecture = Architecture.all.first(where: { $0.name == file.metadata["architecture"] }),
-            let classes = file.metadata["classes"].flatMap({ Int($0) }), (1...10_000).contains(classes),
+            let classes = file.metadata["classes"].flatMap({ Int($0) }),
+            (1...NetworkConfiguration.maximumClassCount).contains(classes),
             let height = file.metadata["input_height"].flatMap({ Int($0) }),
             let width = file.metadata["input_width"].flatMap({ Int($0) }),
-            height > 0, width > 0, height.isMultiple(of: 128), width.isMultiple(of: 128), height <= 4096, width <= 4096,
+            NetworkConfiguration.isInputSide(height), NetworkConfiguration.isInputSide(width),
             let padding = file.metadata["max_pool_padding"].flatMap({ MaxPoolPadding(rawValue: $0) }),
             let names = file.metadata["labels"].flatMap({
                 try? JSONDecoder().decode([String].self, from: Data($0.utf8))

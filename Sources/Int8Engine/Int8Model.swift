@@ -13,7 +13,7 @@ public struct Int8Model: Sendable, Equatable {
     public var conventions: Conventions
     /// Names of its classes.
     public var labels: LabelMap
-    /// Free text about its origin: the float file, the sample images, the method. Keys must not start with "edgedet.".
+    /// Free text about its origin: the float file, the sample images, the method.
     public var provenance: [String: String]
     /// Codes of the stored activations, by the name of the layer that writes them.
     public var activations: [String: ChannelQuantization] = [:]

@@ -13,8 +13,8 @@ struct Plan {
         /// The caller's picture into the arena's padded rows.
         case picture
         case stem(Layer)
-        /// With `sums`, the codes written are added up per channel for the squeeze behind.
-        case depthwise(Layer, sums: Bool)
+        /// The codes written are added up per channel, for the squeeze behind.
+        case depthwise(Layer)
         /// The stem or a pointwise convolution whose rows the depthwise one behind it reads from a ring.
         case expanded(Layer, depthwise: Layer)
         case squeeze(Layer)
@@ -30,7 +30,7 @@ struct Plan {
         /// The layers whose work the step does.
         var layers: [Layer] {
             switch self {
-            case .stem(let layer), .depthwise(let layer, _), .squeeze(let layer), .pool(let layer), .fuse(let layer):
+            case .stem(let layer), .depthwise(let layer), .squeeze(let layer), .pool(let layer), .fuse(let layer):
                 [layer]
             case .picture, .fold: []
             case .pointwise(let layer, let residual): [layer] + (residual.map { [$0] } ?? [])
@@ -109,7 +109,7 @@ struct Plan {
                     steps.append(.separable(depthwise: layer, pointwise: only[0]))
                     done.insert(only[0].output)
                 } else {
-                    steps.append(.depthwise(layer, sums: true))
+                    steps.append(.depthwise(layer))
                 }
             case .squeezeExcite:
                 steps.append(.squeeze(layer))

@@ -105,10 +105,10 @@ struct StepBinder {
         case .picture: BoundStep(work: .picture(pictureWork))
         case .stem(let layer):
             BoundStep(work: .stem(stem(layer, output: codes(layer.output))))
-        case .depthwise(let layer, let sums):
+        case .depthwise(let layer):
             BoundStep(
                 work: .depthwise(
-                    depthwise(layer, input: codes(layer.inputs[0]), output: codes(layer.output), addsUp: sums)))
+                    depthwise(layer, input: codes(layer.inputs[0]), output: codes(layer.output), addsUp: true)))
         case .expanded(let source, let depthwise): bindExpanded(source, depthwise)
         case .squeeze(let layer): bindSqueeze(layer)
         case .fold(let projection, _): bindFold(projection)

@@ -19,6 +19,9 @@ public final class EventLog: Sendable {
         /// How many older files are kept.
         public var keep: Int
 
+        /// Six files of 64 MiB each.
+        public static let standard = Rotation(maximumBytes: 64 << 20, keep: 5)
+
         /// Makes a rule.
         public init(maximumBytes: Int, keep: Int) {
             self.maximumBytes = maximumBytes
@@ -39,6 +42,8 @@ public final class EventLog: Sendable {
     private let state = Mutex(Condition())
     private let queue = DispatchQueue(label: "edgedet.event-log")
     private let pendingBytes = Atomic(0)
+    /// Lines that were turned away since the last one that was taken.
+    private let refused = Atomic(0)
     private let maximumPendingBytes: Int
     private let logger: Logger
 
@@ -56,21 +61,39 @@ public final class EventLog: Sendable {
         self.path = path
         self.maximumPendingBytes = maximumPendingBytes
         self.logger = logger
-        file = Mutex(try LogFile(path: path, rotation: rotation))
+        let opened = try LogFile(path: path, rotation: rotation)
+        if opened.bytesCut > 0 {
+            logger.notice("log file mended", metadata: ["path": "\(path)", "cut": "\(opened.bytesCut) bytes"])
+        }
+        file = Mutex(opened)
     }
 
     /// Appends a line, its newline included; does not wait for the disk.
     public func append(_ line: [UInt8]) {
-        let pending = pendingBytes.add(line.count, ordering: .relaxed).newValue
-        let fits = pending <= maximumPendingBytes
+        guard pendingBytes.add(line.count, ordering: .relaxed).newValue <= maximumPendingBytes else {
+            // Not even queued: what waits for a disk that never comes back must not grow.
+            pendingBytes.subtract(line.count, ordering: .relaxed)
+            refused.add(1, ordering: .relaxed)
+            let isFirst = state.withLock { $0.problem == nil }
+            return report(isFirst ? .stopped(reason: Self.tooSlow) : .stillStopped)
+        }
+        let missing = refused.exchange(0, ordering: .relaxed)
         queue.async { [self] in
-            let outcome = file.withLock { file in
-                fits ? file.append(line) : file.drop(because: "the disk is too slow")
+            let (outcome, rotationProblem) = file.withLock { file in
+                file.drop(missing, because: Self.tooSlow)
+                return (file.append(line), file.takeRotationProblem())
             }
             pendingBytes.subtract(line.count, ordering: .relaxed)
             report(outcome)
+            if let rotationProblem {
+                logger.warning(
+                    "log file cannot be rotated, it grows on",
+                    metadata: ["path": "\(path)", "reason": "\(rotationProblem)"])
+            }
         }
     }
+
+    private static let tooSlow = "the disk is too slow"
 
     /// How the log is doing, as far as lines were tried.
     public var condition: Condition { state.withLock { $0 } }
@@ -92,26 +115,41 @@ public final class EventLog: Sendable {
         queue.async { [self] in file.withLock { $0.rotation = rotation } }
     }
 
-    /// Waits until the lines appended so far are in the file, at most this long, then closes it.
+    /// Waits until the lines appended so far are in the file, then closes it. Gives up, and says so to the logger, when
+    /// no line was written for this long.
     ///
     /// - Returns: Whether everything was written.
     @discardableResult
     public func close(timeout: Duration = .seconds(1)) async -> Bool {
         let finished = Finish()
-        return await withCheckedContinuation { continuation in
-            let resume: @Sendable (Bool) -> Void = { done in
-                if finished.isFirst() { continuation.resume(returning: done) }
-            }
+        let missing = refused.exchange(0, ordering: .relaxed)
+        let isComplete = await withCheckedContinuation { continuation in
             queue.async { [self] in
-                let missing = file.withLock { file in
-                    file.recordGap()
-                    file.close()
-                    return file.gap.count
+                let isComplete = file.withLock { file in
+                    file.drop(missing, because: Self.tooSlow)
+                    return file.finish()
                 }
-                resume(missing == 0)
+                if finished.isFirst() { continuation.resume(returning: isComplete) }
             }
             let seconds = Double(timeout.components.seconds) + Double(timeout.components.attoseconds) * 1e-18
-            DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { resume(false) }
+            giveUp(after: seconds, unlessBelow: pendingBytes.load(ordering: .relaxed)) {
+                if finished.isFirst() { continuation.resume(returning: false) }
+            }
+        }
+        if !isComplete {
+            let left = pendingBytes.load(ordering: .relaxed)
+            logger.error(
+                "log file ends with lines missing", metadata: ["path": "\(path)", "waiting": "\(left) bytes"])
+        }
+        return isComplete
+    }
+
+    /// Calls back when in so many seconds nothing of what waits has been written.
+    private func giveUp(after seconds: Double, unlessBelow before: Int, _ body: @escaping @Sendable () -> Void) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [self] in
+            let now = pendingBytes.load(ordering: .relaxed)
+            guard now < before else { return body() }
+            giveUp(after: seconds, unlessBelow: now, body)
         }
     }
 

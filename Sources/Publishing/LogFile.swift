@@ -12,10 +12,20 @@ struct LogFile {
     private var open: OpenFile?
     /// Lines that could not be written since the last one that could, and why.
     private(set) var gap = DroppedLines(count: 0)
+    /// How much of a torn line was cut off when the file was opened last.
+    private(set) var bytesCut = 0
+    /// Whether nobody appends any more but those who had not heard of it yet.
+    private var isFinished = false
+    /// Why the file could not be rotated, until somebody has taken it.
+    private var rotationProblem: String?
+    /// Where rotating is tried again after it failed.
+    private var nextRotation = 0
 
     private struct OpenFile {
         let descriptor: CInt
         let isRegular: Bool
+        /// Where it lies if `path` is a link to it: the file is rotated there, and the link stays.
+        let target: String
         var size: Int
     }
 
@@ -58,7 +68,7 @@ struct LogFile {
         } catch {
             throw unavailable(path, error.reason)
         }
-        _ = try file.sizeWithoutTear()
+        _ = try file.ending()
     }
 
     private init(closed path: String) {
@@ -75,6 +85,7 @@ struct LogFile {
     /// Closes the file and opens what lies at the path now, for log rotation from outside.
     mutating func reopen() throws(PublishingError) {
         close()
+        nextRotation = 0
         do {
             open = try openFile()
         } catch {
@@ -88,6 +99,17 @@ struct LogFile {
         }
     }
 
+    /// Writes down the gap that is still open and closes the file for good. A line that comes later is written all the
+    /// same, and the file closed again.
+    ///
+    /// - Returns: Whether no line is missing.
+    mutating func finish() -> Bool {
+        recordGap()
+        close()
+        isFinished = true
+        return gap.count == 0
+    }
+
     /// Closes the file; the next line opens it again.
     mutating func close() {
         if let open, path != "-" { SystemCalls.closeDescriptor(open.descriptor) }
@@ -96,8 +118,9 @@ struct LogFile {
 
     /// Appends a line, or counts it if that is impossible.
     mutating func append(_ line: [UInt8]) -> Outcome {
+        defer { if isFinished { close() } }
+        if let reason = openAgain() { return drop(because: reason) }
         do {
-            if open == nil { open = try openFile() }
             // Note and line together, or on a disk that is almost full small notes would take what a line needs.
             let missing = gap.count
             let bytes = missing > 0 ? gap.line() + line : line
@@ -110,19 +133,26 @@ struct LogFile {
         }
     }
 
-    /// Counts a line that will not be written.
-    mutating func drop(because reason: String) -> Outcome {
-        gap.count += 1
-        if gap.count > 1 { return .stillStopped }
+    /// Counts lines that will not be written.
+    @discardableResult
+    mutating func drop(_ count: Int = 1, because reason: String) -> Outcome {
+        let isFirst = gap.count == 0
+        gap.count += count
+        guard isFirst else { return .stillStopped }
         gap.reason = reason
         return .stopped(reason: reason)
     }
 
+    /// Why the file could not be rotated; nil once it was taken.
+    mutating func takeRotationProblem() -> String? {
+        defer { rotationProblem = nil }
+        return rotationProblem
+    }
+
     /// Writes down the gap that is still open, if there is one and the file can be written by now.
-    mutating func recordGap() {
-        guard gap.count > 0 else { return }
+    private mutating func recordGap() {
+        guard gap.count > 0, openAgain() == nil else { return }
         do {
-            if open == nil { open = try openFile() }
             try write(gap.line())
             gap = DroppedLines(count: 0)
         } catch {
@@ -130,12 +160,29 @@ struct LogFile {
         }
     }
 
+    /// Opens the file if it is closed. What lies there now may be somebody else's, as at the start.
+    ///
+    /// - Returns: Why it cannot be used; nil if it can.
+    private mutating func openAgain() -> String? {
+        guard open == nil else { return nil }
+        do { open = try openFile() } catch { return error.reason }
+        do { try mend() } catch {
+            close()
+            return error.message
+        }
+        return nil
+    }
+
     private func openFile() throws(SystemCalls.Failure) -> OpenFile {
-        if path == "-" { return OpenFile(descriptor: SystemCalls.standardOutput, isRegular: false, size: 0) }
+        if path == "-" {
+            return OpenFile(descriptor: SystemCalls.standardOutput, isRegular: false, target: path, size: 0)
+        }
         let descriptor = try SystemCalls.openForAppending(path, permissions: 0o640)
         do {
             let status = try SystemCalls.status(of: descriptor)
-            return OpenFile(descriptor: descriptor, isRegular: status.isRegular, size: status.size)
+            return OpenFile(
+                descriptor: descriptor, isRegular: status.isRegular, target: SystemCalls.resolved(path) ?? path,
+                size: status.size)
         } catch {
             SystemCalls.closeDescriptor(descriptor)
             throw error
@@ -145,17 +192,28 @@ struct LogFile {
     /// One write for whole lines: readers and a crash never see half of it. What a full disk took of it is undone.
     private mutating func write(_ lines: [UInt8]) throws(SystemCalls.Failure) {
         guard let open else { return }
-        var written = try SystemCalls.writeOnce(open.descriptor, lines[...])
-        if open.isRegular {
-            guard written == lines.count else {
-                let size = try SystemCalls.status(of: open.descriptor).size
-                try SystemCalls.truncate(open.descriptor, to: size - written)
-                throw SystemCalls.noSpaceLeft
-            }
-            self.open?.size += written
+        guard open.isRegular else { return try writeToPipe(open.descriptor, lines) }
+        let written = try SystemCalls.writeOnce(open.descriptor, lines[...])
+        guard written == lines.count else {
+            let size = try SystemCalls.status(of: open.descriptor).size
+            try SystemCalls.truncate(open.descriptor, to: size - written)
+            throw SystemCalls.noSpaceLeft
         }
+        self.open?.size += written
+    }
+
+    /// A pipe may take a part, and one that somebody has made not to block nothing at all; its reader gets whole lines
+    /// nevertheless.
+    private func writeToPipe(_ descriptor: CInt, _ lines: [UInt8]) throws(SystemCalls.Failure) {
+        var written = 0
         while written < lines.count {
-            written += try SystemCalls.writeOnce(open.descriptor, lines[written...])
+            try SystemCalls.waitUntilWritable(descriptor)
+            do {
+                written += try SystemCalls.writeOnce(descriptor, lines[written...])
+            } catch {
+                // Whoever else writes to it may have been faster.
+                guard error.isTimeout else { throw error }
+            }
         }
     }
 }
@@ -163,21 +221,31 @@ struct LogFile {
 // MARK: - Rotation
 
 extension LogFile {
-    /// Moves the file out of the way if it would grow too large: path → path.1 → path.2 ...
+    /// Moves the file out of the way if it would grow too large: path → path.1 → path.2 ... Where that is impossible, in a
+    /// folder that only others may write, the file grows on, and it is tried again when it has grown by another tenth.
     private mutating func rotate(for length: Int) throws(SystemCalls.Failure) {
-        guard let rotation, let file = open, file.isRegular, file.size + length > rotation.maximumBytes else { return }
+        guard let rotation, let file = open, file.isRegular, file.size + length > rotation.maximumBytes,
+            file.size >= nextRotation
+        else { return }
         // Somebody may have truncated it.
         let size = try SystemCalls.status(of: file.descriptor).size
         open?.size = size
         guard size > 0, size + length > rotation.maximumBytes else { return }
-        for number in stride(from: rotation.keep - 1, through: 1, by: -1) {
-            try SystemCalls.move("\(path).\(number)", to: "\(path).\(number + 1)")
+        do {
+            for number in stride(from: rotation.keep - 1, through: 1, by: -1) {
+                try SystemCalls.move("\(file.target).\(number)", to: "\(file.target).\(number + 1)")
+            }
+            if rotation.keep > 0 {
+                try SystemCalls.move(file.target, to: "\(file.target).1")
+            } else {
+                try SystemCalls.remove(file.target)
+            }
+        } catch {
+            if nextRotation == 0 { rotationProblem = error.reason }
+            nextRotation = size + max(rotation.maximumBytes / 10, length)
+            return
         }
-        if rotation.keep > 0 {
-            try SystemCalls.move(path, to: "\(path).1")
-        } else {
-            try SystemCalls.remove(path)
-        }
+        nextRotation = 0
         close()
         open = try openFile()
     }
@@ -189,22 +257,47 @@ extension LogFile {
     private static let newline = UInt8(ascii: "\n")
     private static let longestLine = 1 << 20
 
-    /// Cuts off a last line without a newline, the rest of a crash.
+    /// What stands at a file's end.
+    private enum Ending {
+        /// Whole lines, or nothing.
+        case whole
+        /// An event that lacks nothing but its newline.
+        case unfinished
+        /// The rest of a crash, from this byte on.
+        case torn(Int)
+    }
+
+    /// Ends a last line without a newline, or cuts it off where more than that is missing.
     private mutating func mend() throws(PublishingError) {
-        guard let file = open, let size = try sizeWithoutTear() else { return }
+        bytesCut = 0
+        guard let file = open else { return }
+        let ending = try ending()
         do {
-            try SystemCalls.truncate(file.descriptor, to: size)
+            switch ending {
+            case .whole: break
+            case .unfinished: try write([Self.newline])
+            case .torn(let size):
+                try SystemCalls.truncate(file.descriptor, to: size)
+                bytesCut = file.size - size
+                open?.size = size
+            }
         } catch {
             throw cannotMend(error)
         }
-        open?.size = size
     }
 
-    /// How long the file is without a last line that has no newline; nil if it has none. Such a line must look like the
-    /// begin of one of ours, or like the zeros that some file systems leave after a power cut; anything else is
-    /// somebody else's file, and stays as it is.
-    private func sizeWithoutTear() throws(PublishingError) -> Int? {
-        guard let file = open, file.isRegular, file.size > 0 else { return nil }
+    /// Whether a last line without a newline is the rest of one of ours, or the zeros that some file systems leave after
+    /// a power cut.
+    private static func isTorn(_ line: ArraySlice<UInt8>) -> Bool {
+        let begins = [#"{"camera":"#, #"{"frame_time":"#, #"{"dropped":"#]
+        return line.allSatisfy { $0 == 0 }
+            || begins.contains { begin in line.prefix(begin.utf8.count).elementsEqual(begin.utf8.prefix(line.count)) }
+    }
+
+    /// - Throws: `logForeign` if the last line has no newline and does not look torn either: it is somebody else's file,
+    ///   and stays as it is.
+    private func ending() throws(PublishingError) -> Ending {
+        guard let file = open, file.isRegular, file.size > 0 else { return .whole }
         let length = min(file.size, Self.longestLine)
         let tail: [UInt8]
         do {
@@ -212,12 +305,15 @@ extension LogFile {
         } catch {
             throw cannotMend(error)
         }
-        guard let last = tail.last, last != Self.newline else { return nil }
+        guard let last = tail.last, last != Self.newline else { return .whole }
         let start = tail.lastIndex(of: Self.newline).map { $0 + 1 } ?? (length == file.size ? 0 : nil)
-        if let start, tail[start] == UInt8(ascii: "{") || tail[start] == 0 { return file.size - length + start }
-        throw PublishingError(
-            .logForeign, "\(path) is not a log of detections: its last line does not begin with {",
-            remedy: "choose another path for the log, or move that file away")
+        guard let start, Self.isTorn(tail[start...]) else {
+            throw PublishingError(
+                .logForeign, "\(path) is not a log of detections: its last line does not begin like one",
+                remedy: "choose another path for the log, or move that file away")
+        }
+        let isEvent = (try? ReceivedEvent(line: String(decoding: tail[start...], as: UTF8.self))) != nil
+        return isEvent ? .unfinished : .torn(file.size - length + start)
     }
 
     private func cannotMend(_ error: SystemCalls.Failure) -> PublishingError {

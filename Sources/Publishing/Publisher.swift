@@ -102,6 +102,9 @@ public final class Publisher: Sendable {
     /// For how long the socket's thread has owed an answer; asks it for the next one.
     public func unansweredNanoseconds() -> UInt64 { server?.unansweredNanoseconds() ?? 0 }
 
+    /// Clients that are served at once.
+    public var clientLimit: Int { server?.clientLimit ?? 0 }
+
     /// Clients connected now.
     public var clientCount: Int { server?.clientCount ?? 0 }
 
@@ -113,7 +116,7 @@ public final class Publisher: Sendable {
 
     /// Lets everything out that was published, and closes; what is published from now on goes nowhere.
     ///
-    /// - Parameter grace: How long slow clients and disks are waited for.
+    /// - Parameter grace: How long slow clients are waited for, and a disk or a pipe that takes nothing.
     public func shutDown(grace: Duration = .seconds(1)) async {
         isOpen.store(false, ordering: .relaxed)
         let log = log

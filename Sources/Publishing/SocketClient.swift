@@ -38,7 +38,7 @@ public final class SocketClient {
                     remedy: "start one with \"edgedet run\", or name its socket with --socket")
             }
             throw PublishingError(
-                .socketUnavailable, "cannot connect to \(path): \(error)",
+                .socketUnavailable, "cannot connect to \(path): \(error.reason)",
                 remedy: "check that this user may write to it, for example as a member of the group edgedet")
         }
     }

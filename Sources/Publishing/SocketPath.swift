@@ -24,10 +24,16 @@ public enum SocketPath {
 
     /// Where a client of this user looks: the first place where a socket lies, else where a daemon would listen.
     public static var forWatching: String {
-        let existing = candidates.first { path in
-            (try? SystemCalls.status(at: path))?.isSocket ?? false
+        candidates.first(where: mayBeServed) ?? forServing
+    }
+
+    /// Whether a socket lies at a path, or this user may not know: then connecting says what right is missing.
+    private static func mayBeServed(_ path: String) -> Bool {
+        do throws(SystemCalls.Failure) {
+            return try SystemCalls.status(at: path)?.isSocket ?? false
+        } catch {
+            return error.isForbidden
         }
-        return existing ?? forServing
     }
 
     /// Where a daemon answers requests whose events come from that socket: in the same folder, as "control.sock" beside
@@ -41,9 +47,6 @@ public enum SocketPath {
 
     /// Where a client of this user asks: the first place where a control socket lies, else where a daemon would answer.
     public static var forAsking: String {
-        let existing = candidates.map(control).first { path in
-            (try? SystemCalls.status(at: path))?.isSocket ?? false
-        }
-        return existing ?? control(beside: forServing)
+        candidates.map(control).first(where: mayBeServed) ?? control(beside: forServing)
     }
 }

@@ -43,6 +43,7 @@ public final class SocketServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let hub: NIOLoopBound<ClientHub>
     private let channel: any Channel
+    private let work: ClosableEventLoop
     private let socket: ListeningSocket?
     private let clients: Count
     private let droppedLines: Count
@@ -102,6 +103,7 @@ public final class SocketServer: Sendable {
                 }
                 .withBoundSocket(descriptor).get()
             self.hub = hub
+            work = ClosableEventLoop(eventLoop)
         } catch {
             socket?.removeFile()
             try? await group.shutdownGracefully()
@@ -110,6 +112,7 @@ public final class SocketServer: Sendable {
                 remedy: "check that the descriptor that was passed is a listening Unix stream socket")
         }
         self.group = group
+        clientLimit = most
         self.clients = clients
         self.droppedLines = droppedLines
         self.logger = logger
@@ -119,6 +122,9 @@ public final class SocketServer: Sendable {
     static func mostClients(_ wanted: Int, openFiles: Int) -> Int {
         max(1, min(wanted, openFiles - 64))
     }
+
+    /// How many clients are served at once: what was asked for, or what the limit of open files leaves.
+    public let clientLimit: Int
 
     /// How many clients are connected now.
     public var clientCount: Int { clients.load() }
@@ -131,7 +137,7 @@ public final class SocketServer: Sendable {
         guard clientCount > 0 else { return }
         let hub = hub
         let buffer = ByteBuffer(bytes: line)
-        channel.eventLoop.execute { hub.value.broadcast(buffer) }
+        work.execute { hub.value.broadcast(buffer) }
     }
 
     /// Sends what was seen in a frame to every client that wants it; never waits.
@@ -144,7 +150,7 @@ public final class SocketServer: Sendable {
         guard clientCount > 0 else { return }
         let hub = hub
         let buffer = ByteBuffer(bytes: line)
-        channel.eventLoop.execute { hub.value.broadcast(event, line: buffer, labels: labels) }
+        work.execute { hub.value.broadcast(event, line: buffer, labels: labels) }
     }
 
     /// Sends a line about a camera's state to every client that wants to know, and to those that join while it holds as
@@ -157,13 +163,13 @@ public final class SocketServer: Sendable {
     public func publish(_ line: [UInt8], about camera: String, holds: Bool) {
         let hub = hub
         let buffer = ByteBuffer(bytes: line)
-        channel.eventLoop.execute { hub.value.broadcast(buffer, about: camera, holds: holds) }
+        work.execute { hub.value.broadcast(buffer, about: camera, holds: holds) }
     }
 
     /// Says which names subscriptions can mean, so that clients are warned of others; nil leaves it as it was.
     func expect(cameras: [String]?, labels: [String]?) {
         let hub = hub
-        channel.eventLoop.execute {
+        work.execute {
             if let cameras { hub.value.cameras = cameras }
             if let labels { hub.value.labels = labels }
         }
@@ -174,7 +180,7 @@ public final class SocketServer: Sendable {
     public func unansweredNanoseconds() -> UInt64 {
         let now = NIODeadline.now().uptimeNanoseconds
         guard let asked = heartbeat.ask(at: now) else {
-            channel.eventLoop.execute { [heartbeat] in heartbeat.answer() }
+            work.execute { [heartbeat] in heartbeat.answer() }
             return 0
         }
         return now - min(now, asked)
@@ -191,6 +197,7 @@ public final class SocketServer: Sendable {
         let allGone = eventLoop.makePromise(of: Void.self)
         eventLoop.execute { hub.value.finish(grace: TimeAmount(grace), on: eventLoop, promise: allGone) }
         try? await allGone.futureResult.get()
+        work.close()
         try? await group.shutdownGracefully()
         logger.debug("socket closed")
     }

@@ -15,6 +15,8 @@ enum SystemCalls {
         var isConnectionRefused: Bool { code == ECONNREFUSED }
         /// Nothing came in the time that was given.
         var isTimeout: Bool { code == EAGAIN }
+        /// This user may not look there.
+        var isForbidden: Bool { code == EACCES }
         /// Nothing lies at the path.
         var isMissing: Bool { code == ENOENT }
     }
@@ -61,6 +63,12 @@ enum SystemCalls {
     /// Writes once, see man 2 write; returns how many bytes were taken.
     static func writeOnce(_ descriptor: CInt, _ bytes: ArraySlice<UInt8>) throws(Failure) -> Int {
         try retrying { bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } }
+    }
+
+    /// Waits until something can be written, or will fail; see man 2 poll.
+    static func waitUntilWritable(_ descriptor: CInt) throws(Failure) {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = try retrying { poll(&entry, 1, -1) }
     }
 
     /// Sends bytes on a socket; one that was closed at the other end is an error, not a signal.
@@ -152,14 +160,25 @@ enum SystemCalls {
         return FileStatus(status)
     }
 
+    /// The path without links in it, see man 3 realpath; nil if nothing lies there.
+    static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// See man 2 close; a failure is of no use to anybody here.
     static func closeDescriptor(_ descriptor: CInt) {
         _ = close(descriptor)
     }
 
-    /// See man 2 unlink.
+    /// See man 2 unlink; a file that is not there is no failure.
     static func remove(_ path: String) throws(Failure) {
-        _ = try retrying { unlink(path) }
+        do {
+            _ = try retrying { unlink(path) }
+        } catch {
+            if error.code != ENOENT { throw error }
+        }
     }
 
     /// See man 2 rename; a file that is not there is no failure.

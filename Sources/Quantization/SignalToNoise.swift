@@ -23,6 +23,9 @@ public struct SignalToNoise: Sendable {
         return variance > 0 ? 10 * log10(variance / error) : 0
     }
 
+    /// Whether nothing was compared.
+    var isEmpty: Bool { count == 0 }
+
     mutating func add(_ expected: Float, _ found: Float) {
         let value = Double(expected)
         let error = value - Double(found)
@@ -77,7 +80,7 @@ public final class NetworkComparison {
 
     /// The figure of one tensor over all pictures; nil if the int8 engine never stores it.
     public subscript(tensor: TensorID) -> SignalToNoise? {
-        noise[tensor.index].decibels == 0 ? nil : noise[tensor.index]
+        noise[tensor.index].isEmpty ? nil : noise[tensor.index]
     }
 
     /// The worst level of a head, in decibels.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Detection
 public import Evaluation
 public import Imaging
 
@@ -55,7 +56,8 @@ public struct EvaluationPage {
         Self.addScores(source.judgement, verdict.advised, to: &page)
         Self.addClasses(source, to: &page)
         if let picture = source.picture {
-            try Self.addPictures(source, picture, score: verdict.advised?.score ?? 0.3, to: &page)
+            let score = verdict.advised?.score ?? Double(Detection.defaultScore)
+            try Self.addPictures(source, picture, score: score, to: &page)
         }
         self.page = page
     }

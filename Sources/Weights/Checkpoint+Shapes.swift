@@ -5,9 +5,6 @@ import EfficientDet
 import FoundationEssentials
 
 extension NetworkConfiguration {
-    /// More than any data set of objects has.
-    private static let maximumClassCount = 20_000
-
     /// Works out which network a file belongs to: the BiFPN's width and depth tell D0 to D6 apart, the class head's
     /// last convolution has nine outputs per class.
     init(_ tensors: EffdetTensors, source: String) throws(WeightsError) {

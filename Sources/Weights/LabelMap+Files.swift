@@ -21,7 +21,9 @@ extension LabelMap {
             throw WeightsError(
                 .malformed, "\(path) is no text of class names", remedy: "write one name a line, in UTF-8")
         }
-        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
+        // A byte order mark, which some editors put before it, belongs to no name.
+        let names = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
+        var lines = names.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
             String(line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         }
         while lines.last == "" { lines.removeLast() }

@@ -37,8 +37,8 @@ public struct SafeTensorsWriter: Sendable {
             ))
     }
 
-    /// The bytes of the tensors alone, in order: what a checksum in the metadata covers.
-    public var payloadBytes: [UInt8] { payload }
+    /// The bytes of the tensors alone, in order.
+    package var payloadBytes: [UInt8] { payload }
 
     /// The bytes of the whole file.
     public func encoded() -> [UInt8] {

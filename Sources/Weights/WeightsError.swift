@@ -29,7 +29,7 @@ public struct WeightsError: UserFacingError, Hashable {
         case notFinite
         /// The tensors belong to no network that is known.
         case unknownArchitecture
-        /// The metadata contradicts the tensors.
+        /// The metadata contradicts the tensors, or means nothing.
         case wrongMetadata
     }
 

@@ -40,7 +40,7 @@ struct BenchCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if threads < 1 { throw ValidationError("--threads must be at least 1.") }
+        if !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
         if iterations < 1 { throw ValidationError("--iterations must be at least 1.") }
     }
 
@@ -91,11 +91,11 @@ struct BenchCommand: ParsableCommand {
             heads.append((middle - start) / .milliseconds(1))
             boxes.append((end - start) / .milliseconds(1))
         }
-        report(detector, heads.sorted(), boxes.sorted())
-        if layers && !json { LayerTimes(detector.engine, pixels, iterations: iterations).print() }
+        try report(detector, heads.sorted(), boxes.sorted())
+        if layers && !json { try LayerTimes(detector.engine, pixels, iterations: iterations).print() }
     }
 
-    private func report(_ detector: Int8Detector, _ heads: [Double], _ boxes: [Double]) {
+    private func report(_ detector: Int8Detector, _ heads: [Double], _ boxes: [Double]) throws {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let median = heads[heads.count / 2]
@@ -110,16 +110,17 @@ struct BenchCommand: ParsableCommand {
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
-            if let data = try? encoder.encode(figures) { print(String(decoding: data, as: UTF8.self)) }
+            if let data = try? encoder.encode(figures) { try StandardOutput.say(String(decoding: data, as: UTF8.self)) }
             return
         }
-        print("\(figures.cpu), kernels for \(figures.isa), \(threads) \(threads == 1 ? "thread" : "threads")")
-        print("input \(figures.input[0])x\(figures.input[1]), \(iterations) runs")
-        print(
+        let count = "\(threads) \(threads == 1 ? "thread" : "threads")"
+        try StandardOutput.say("\(figures.cpu), kernels for \(figures.isa), \(count)")
+        try StandardOutput.say("input \(figures.input[0])x\(figures.input[1]), \(iterations) runs")
+        try StandardOutput.say(
             "picture to raw outputs  median \(figures.medianMilliseconds) ms, min \(figures.minimumMilliseconds), p99 \(figures.percentile99Milliseconds)"
         )
-        print("picture to boxes        median \(figures.boxesMedianMilliseconds) ms")
-        print("\(figures.gigaMACsPerSecond) GMAC/s, peak memory \(figures.peakMegabytes) MB")
+        try StandardOutput.say("picture to boxes        median \(figures.boxesMedianMilliseconds) ms")
+        try StandardOutput.say("\(figures.gigaMACsPerSecond) GMAC/s, peak memory \(figures.peakMegabytes) MB")
     }
 
     private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

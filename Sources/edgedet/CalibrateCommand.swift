@@ -70,7 +70,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         if !(50...100).contains(percentile) { throw ValidationError("--percentile must be 50 to 100.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
         if compare < 1 { throw ValidationError("--compare must be at least 1.") }
-        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
         if let input, InputSize(input) == nil {
             throw ValidationError("--input must be like 512x384, both multiples of 128.")
         }
@@ -94,6 +94,7 @@ struct CalibrateCommand: AsyncParsableCommand {
 
     /// Reads and checks everything before the work that takes minutes.
     private func assignment() throws -> Assignment {
+        try OtherNormalization.refuse(weights)
         let checkpoint = try Checkpoint.load(weights)
         var configuration = checkpoint.configuration
         if let size = input.flatMap(InputSize.init) {
@@ -102,8 +103,9 @@ struct CalibrateCommand: AsyncParsableCommand {
         }
         let network = Network(configuration)
         // A byte is the least that becomes of a weight.
-        try OutputFile.check(output, bytes: network.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) })
-        if let report { try OutputFile.check(report) }
+        try OutputFile.check(
+            output, bytes: network.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }, besides: [weights])
+        if let report { try OutputFile.check(report, besides: [weights, output]) }
         let samples = try SampleImages(folders: images, limit: limit, wantsPictures: report != nil)
         var doubts = samples.doubts
         if let camera { doubts += samples.doubts(about: CameraTrial(camera, CaptureSettings())) }
@@ -141,17 +143,18 @@ struct CalibrateCommand: AsyncParsableCommand {
                 + "\(self.ranges.rawValue)",
             seconds: seconds, sizes: (try size(of: weights), try size(of: output)), layers: study.layers,
             heads: study.heads, agreement: study.agreement, warnings: (task.doubts + layerDoubts).map(\.asSentence))
+        for line in CalibrationTable(findings, listsLayers: layers).lines { try StandardOutput.say(line) }
+        try StandardOutput.say(
+            "\(output): int8 \(findings.network), \(FixedPoint.text(Double(findings.sizes.int8) / 1e6, digits: 2)) MB from "
+                + "\(samples.paths.count) images in \(FixedPoint.text(seconds, digits: 1)) s")
+        // After the figures: a disk that has become full meanwhile must not take them along.
         if let report {
             let pictures = CalibrationPage.Pictures(
                 values: study.values, pairs: study.pairs, samples: samples.pictures)
             let page = CalibrationPage(findings, pictures).page
             try OutputFile.write { try page.write(to: report) }
+            try StandardOutput.say("\(report): the report")
         }
-        for line in CalibrationTable(findings, listsLayers: layers).lines { print(line) }
-        print(
-            "\(output): int8 \(findings.network), \(FixedPoint.text(Double(findings.sizes.int8) / 1e6, digits: 2)) MB from "
-                + "\(samples.paths.count) images in \(FixedPoint.text(seconds, digits: 1)) s")
-        if let report { print("\(report): the report") }
     }
 
     private func size(of path: String) throws -> Int {
@@ -159,7 +162,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     }
 
     private func warn(_ doubts: [String]) {
-        for doubt in doubts { FileHandle.standardError.write(Data("warning: \(doubt)\n".utf8)) }
+        for doubt in doubts { StandardError.say("warning: \(doubt)") }
     }
 
     /// A sample as the network is given it.
@@ -186,7 +189,7 @@ struct CalibrateCommand: AsyncParsableCommand {
             threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let bar = SharedProgressBar("calibrating")
         let observed = try await observer.observe(
-            imageCount: paths.count, method: method, progress: { bar.update(done: $0, total: $1) }
+            imageCount: paths.count, method: method, progress: { _, total in bar.advance(total: total) }
         ) { index in
             try Self.pixels(paths[index], for: network, conventions)
         }
@@ -207,9 +210,9 @@ struct InputSize {
 
     /// Reads a size; nil unless both sides are positive multiples of 128, at most 4096.
     init?(_ text: String) {
-        let parts = text.split(separator: "x").map { Int($0) }
+        let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let width = parts[0], let height = parts[1],
-            [width, height].allSatisfy({ (128...4096).contains($0) && $0.isMultiple(of: 128) })
+            [width, height].allSatisfy(NetworkConfiguration.isInputSide)
         else { return nil }
         self.width = width
         self.height = height
@@ -225,7 +228,8 @@ final class SharedProgressBar: Sendable {
         self.title = title
     }
 
-    func update(done: Int, total: Int) {
+    /// One more of so many steps is done.
+    func advance(total: Int) {
         bar.withLock { bar in
             if bar == nil { bar = ProgressBar(title, total: total) }
             bar?.advance()

@@ -57,10 +57,10 @@ struct CalibrationStudy {
     }
 
     private static func part(of layer: Layer) -> CalibrationFindings.Part {
-        switch layer.name.prefix(3) {
-        case "bac": .backbone
-        case "cla": .classHead
-        case "box": .boxHead
+        switch layer.name.prefix(while: { $0 != "." }) {
+        case "backbone": .backbone
+        case "class_net": .classHead
+        case "box_net": .boxHead
         default: .pyramid
         }
     }

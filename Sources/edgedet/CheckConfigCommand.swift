@@ -31,8 +31,7 @@ struct CheckConfigCommand: ParsableCommand {
             + ["    log: \(configuration.log?.path ?? "none")"]
         try StandardOutput.write(lines.map { "\($0)\n" }.joined().utf8)
         for camera in configuration.cameras where !camera.source.isPresent {
-            let warning = "warning: camera \(camera.name): \(camera.source) is not there now\n"
-            try? FileHandle.standardError.write(contentsOf: Data(warning.utf8))
+            StandardError.say("warning: camera \(camera.name): \(camera.source) is not there now")
         }
     }
 

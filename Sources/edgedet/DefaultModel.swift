@@ -8,7 +8,7 @@ import Foundation
 enum DefaultModel {
     static let fileName = "symbols-d0-int8.safetensors"
 
-    /// An error that says where it was looked for.
+    /// It is in none of the places where it is looked for.
     struct Missing: UserFacingError {
         let message = "the default model \(DefaultModel.fileName) is not installed"
         let remedy = "name a model with --model or in the configuration, or make one with 'edgedet calibrate'"

@@ -45,7 +45,7 @@ struct DetectCommand: ParsableCommand {
     func validate() throws {
         if images.isEmpty { throw ValidationError("Name at least one picture.") }
         if !(0...1).contains(score) { throw ValidationError("--score must be 0 to 1.") }
-        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
     }
 
     func run() throws {
@@ -53,6 +53,7 @@ struct DetectCommand: ParsableCommand {
         if let output {
             try pictures.requireDifferentNames()
             try OutputFile.makeFolder(output)
+            try pictures.requireOthers(than: output)
         }
         let detector = try DetectorFile.openInt8(
             model ?? DefaultModel.path(), threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -63,7 +64,7 @@ struct DetectCommand: ParsableCommand {
                 try detect(in: path, index: index, detector, letterboxer)
             } catch let error as ImagingError {
                 failures += 1
-                FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+                StandardError.say("error: \(error)")
             }
         }
         if failures > 0 { throw ExitCode.failure }
@@ -86,12 +87,12 @@ struct DetectCommand: ParsableCommand {
                 height: image.height, objects: found)
             try StandardOutput.write(event.line(labels: detector.labels))
         } else {
-            print(
+            try StandardOutput.say(
                 "\(path): \(image.width)x\(image.height), \(found.count) \(found.count == 1 ? "object" : "objects") in "
                     + "\(FixedPoint.text(milliseconds, digits: 1)) ms")
             for detection in found {
                 let box = detection.box
-                print(
+                try StandardOutput.say(
                     "  \(detector.labels.name(of: detection.label)) \(FixedPoint.text(Double(detection.score), digits: 2))"
                         + " at \(Int(box.x0.rounded())),\(Int(box.y0.rounded()))"
                         + " \(Int(box.width.rounded()))x\(Int(box.height.rounded()))")
@@ -100,7 +101,7 @@ struct DetectCommand: ParsableCommand {
         if let output {
             let name = PictureArguments.stem(of: path)
             let annotated = BoxDrawing.annotate(image, with: found, labels: detector.labels)
-            try ImageFile.write(annotated, to: "\(output)/\(name).png", format: .png)
+            try OutputFile.write { try ImageFile.write(annotated, to: "\(output)/\(name).png", format: .png) }
         }
     }
 }

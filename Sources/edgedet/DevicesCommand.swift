@@ -68,16 +68,16 @@ struct DevicesCommand: ParsableCommand {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             encoder.keyEncodingStrategy = .convertToSnakeCase
-            print(String(decoding: try encoder.encode(["cameras": reports]), as: UTF8.self))
+            try StandardOutput.say(String(decoding: try encoder.encode(["cameras": reports]), as: UTF8.self))
         } else if reports.isEmpty {
-            print(
+            try StandardOutput.say(
                 """
                 No camera was found. Plug one in; if it is plugged in, see whether its driver took it (dmesg); in a \
                 container or a virtual machine, pass the device through. Pictures and Y4M streams need no camera: \
                 edgedet run --source folder:PATH or y4m:-
                 """)
         } else {
-            print(reports.map(\.text).joined(separator: "\n\n"))
+            try StandardOutput.say(reports.map(\.text).joined(separator: "\n\n"))
         }
         if reports.contains(where: { $0.trial?.problem != nil }) { throw ExitCode.failure }
     }

@@ -39,10 +39,10 @@ struct DoctorCommand: ParsableCommand {
             for finding in findings {
                 switch finding {
                 case .fine(let text):
-                    print("ok       \(topic): \(text)")
+                    try StandardOutput.say("ok       \(topic): \(text)")
                 case .problem(let text, let remedy):
                     problems += 1
-                    print("problem  \(topic): \(text)\n         remedy: \(remedy)")
+                    try StandardOutput.say("problem  \(topic): \(text)\n         remedy: \(remedy)")
                 }
             }
         }

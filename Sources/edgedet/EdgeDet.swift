@@ -34,12 +34,12 @@ struct EdgeDet: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as any UserFacingError {
-            try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))
+            StandardError.say("error: \(error)")
             Foundation.exit(error.exitStatus.rawValue)
         } catch {
             let isUsage = exitCode(for: error) == .validationFailure
             if isUsage {
-                try? FileHandle.standardError.write(contentsOf: Data("\(fullMessage(for: error))\n".utf8))
+                StandardError.say(fullMessage(for: error))
                 Foundation.exit(ExitStatus.usage.rawValue)
             }
             exit(withError: error)

@@ -4,7 +4,7 @@
 import ArgumentParser
 import Detection
 import Evaluation
-import Glibc
+import Foundation
 import Imaging
 import Reporting
 
@@ -58,36 +58,46 @@ struct EvaluateCommand: ParsableCommand {
 
     func validate() throws {
         if detections != nil {
-            guard images == nil || report != nil, model == nil, outputDetections == nil else {
+            guard model == nil, outputDetections == nil else {
                 throw ValidationError("Give either --detections, or --images and --model; not both.")
+            }
+            guard images == nil || report != nil else {
+                throw ValidationError("With --detections, --images are for a --report; give one, or leave them out.")
             }
         } else if images == nil || model == nil {
             throw ValidationError("Give --images and --model, or --detections.")
         }
         if let score, !(0...1).contains(score) { throw ValidationError("--score must be 0 to 1.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
-        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
     }
 
     func run() throws {
-        for path in [outputDetections, report].compactMap({ $0 }) { try OutputFile.check(path) }
+        let inputs: [String?] = [annotations, detections, model]
+        if let outputDetections { try OutputFile.check(outputDetections, besides: inputs) }
+        if let report { try OutputFile.check(report, besides: inputs + [outputDetections]) }
         let dataset = try CocoDataset(contentsOf: annotations)
         if dataset.hasAnnotationWithIDZero {
-            warn("\(annotations) has an annotation with id 0; as in pycocotools, its object always counts as missed")
+            StandardError.say(
+                "warning: \(annotations) has an annotation with id 0; as in pycocotools, its object always counts as missed"
+            )
         }
         let imageIDs = dataset.imageIDs(limit: limit)
         let found = try detections(in: dataset, imageIDs: imageIDs)
         let evaluation = try CocoEvaluation(of: found, against: dataset, imageIDs: imageIDs)
         let judgement = CocoJudgement(of: found, against: dataset, imageIDs: imageIDs)
-        if let report { try writeReport(report, evaluation, judgement, dataset, imageIDs) }
         if json {
-            print(evaluation.summary.json)
+            try StandardOutput.say(evaluation.summary.json)
         } else {
-            print("\(imageIDs.count) images, \(found.items.count) detections\n")
-            for line in EvaluationTable(evaluation).lines { print(line) }
-            print("\n\(EvaluationVerdict(evaluation, judgement).sentence)")
-            if let report { print("\(report): the report") }
+            try StandardOutput.say("\(imageIDs.count) images, \(found.items.count) detections\n")
+            for line in EvaluationTable(evaluation).lines { try StandardOutput.say(line) }
+            try StandardOutput.say("\n\(EvaluationVerdict(evaluation, judgement).sentence)")
         }
+        // After the figures: a disk that has become full meanwhile must not take them along.
+        if let outputDetections { try OutputFile.write { try found.write(to: outputDetections) } }
+        guard let report else { return }
+        try writeReport(report, evaluation, judgement, dataset, imageIDs)
+        if !json { try StandardOutput.say("\(report): the report") }
     }
 
     private func writeReport(
@@ -120,15 +130,9 @@ struct EvaluateCommand: ParsableCommand {
         guard let images, let model else { throw CleanExit.helpRequest(self) }
         let run = DatasetDetection(
             dataset: dataset, imageIDs: imageIDs, folder: images, minimumScore: Float(score ?? 0.001))
-        let found = try run.detections(
+        return try run.detections(
             by: DetectorFile.openAny(
-                model, threads: threads ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+                model, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
                 clipsToPicture: clip, voting: voting ? .standard : nil))
-        if let outputDetections { try OutputFile.write { try found.write(to: outputDetections) } }
-        return found
-    }
-
-    private func warn(_ text: String) {
-        _ = "warning: \(text)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
     }
 }

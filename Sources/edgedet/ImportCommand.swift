@@ -12,7 +12,9 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Turn a trained network (.pth or .safetensors) into canonical safetensors.",
         discussion: """
-            Reads what torch.save writes, and safetensors, with the tensor names of effdet or of zylo117's EfficientDet;             D0 to D6. Nothing in the file is run: a checkpoint that names other code than PyTorch's own is refused. The             output holds the network alone, in single precision, under effdet's names.
+            Reads what torch.save writes, and safetensors, with the tensor names of effdet or of zylo117's EfficientDet; \
+            D0 to D6. Nothing in the file is run: a checkpoint that names other code than PyTorch's own is refused. The \
+            output holds the network alone, in single precision, under effdet's names.
             """)
 
     @Argument(help: "The checkpoint.")
@@ -35,8 +37,8 @@ struct ImportCommand: ParsableCommand {
     }
 
     func run() throws {
-        try refuseOtherNormalization()
-        try OutputFile.check(output)
+        try OtherNormalization.refuse(file)
+        try OutputFile.check(output, besides: [file, labels])
         let names = try labels.map(Self.labelMap)
         var checkpoint = try Checkpoint.load(file)
         let count = checkpoint.configuration.classCount
@@ -53,25 +55,14 @@ struct ImportCommand: ParsableCommand {
             }
             checkpoint.labels = names
         }
-        try checkpoint.safeTensors().write(to: output)
+        try OutputFile.write { try checkpoint.safeTensors().write(to: output) }
         let configuration = checkpoint.configuration
         let named = checkpoint.labels.names.count { !$0.isEmpty }
-        print(
+        try StandardOutput.say(
             "\(output): \(configuration.architecture.name), \(count) classes (\(named) named), published for "
                 + "\(configuration.inputWidth)x\(configuration.inputHeight), max-pooling padded with "
                 + (configuration.maxPoolPadding == .zero ? "zero" : "negative infinity")
                 + (checkpoint.conventions == .zylo117 ? ", boxes as zylo117's code makes them" : ""))
-    }
-
-    /// effdet's "_ap" networks look like the others, but want means and deviations of 0.5; only their names tell.
-    private func refuseOtherNormalization() throws(CommandFault) {
-        let name = URL(fileURLWithPath: file).lastPathComponent
-        guard name.hasPrefix("tf_efficientdet_d"), name.dropFirst("tf_efficientdet_d".count + 1).hasPrefix("_ap") else {
-            return
-        }
-        throw CommandFault(
-            message: "\(file) is one of effdet's _ap networks, which want pictures normalized in a way not known here",
-            remedy: "use the tf_efficientdet network of the same size without _ap in its name")
     }
 
     private static func labelMap(_ name: String) throws -> LabelMap {

@@ -31,18 +31,20 @@ struct LayerTimes {
         whole = median(wholes)
     }
 
-    func print() {
+    func print() throws {
         let sum = rows.reduce(0) { $0 + $1.milliseconds }
         let width = rows.map(\.name.count).max() ?? 0
-        Swift.print("\n\(padded("step", width))       ms    share   GMAC/s")
+        try StandardOutput.say("\n\(padded("step", width))       ms    share   GMAC/s")
         for row in rows {
             let rate = Double(row.multiplyAccumulates) / row.milliseconds / 1e6
-            Swift.print(
+            let columns = [
                 padded(row.name, width), right(FixedPoint.text(row.milliseconds, digits: 3), 8),
                 right(FixedPoint.text(row.milliseconds / sum * 100, digits: 1) + "%", 8),
-                row.multiplyAccumulates > 0 ? right(FixedPoint.text(rate, digits: 0), 8) : "")
+                row.multiplyAccumulates > 0 ? right(FixedPoint.text(rate, digits: 0), 8) : "",
+            ]
+            try StandardOutput.say(columns.joined(separator: " "))
         }
-        Swift.print(
+        try StandardOutput.say(
             "\(padded("sum of the steps", width)) \(right(FixedPoint.text(sum, digits: 3), 8)); "
                 + "the whole \(FixedPoint.text(whole, digits: 3)) ms")
     }

@@ -14,7 +14,16 @@ enum OutputFile {
     /// - Parameters:
     ///   - path: The file. One that is there will be replaced, so it must be a regular one.
     ///   - bytes: How much there must be room for, at least.
-    static func check(_ path: String, bytes: Int = 1) throws(CommandFault) {
+    ///   - inputs: What the work reads, and what else it writes: a file that must not take the place of these.
+    static func check(_ path: String, bytes: Int = 1, besides inputs: [String?] = []) throws(CommandFault) {
+        guard !path.isEmpty else {
+            throw CommandFault(message: "the name of an output is empty", remedy: "name a file")
+        }
+        for input in inputs.compactMap({ $0 }) where isSame(path, input) {
+            throw CommandFault(
+                message: "\(path) would be written, but \(input) is the same file, and needed",
+                remedy: "name another file for the output")
+        }
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
@@ -33,8 +42,20 @@ enum OutputFile {
         if code != 0, code != EINVAL, code != EOPNOTSUPP { throw fault(path, code) }
     }
 
+    /// Whether two paths name one file, which need not be there.
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        if stat(one, &first) == 0, stat(other, &second) == 0 {
+            return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+        }
+        return URL(fileURLWithPath: one).standardizedFileURL == URL(fileURLWithPath: other).standardizedFileURL
+    }
+
     /// Makes a folder for files that the work will write, if it is not there.
     static func makeFolder(_ path: String) throws(CommandFault) {
+        guard !path.isEmpty else {
+            throw CommandFault(message: "the name of the output's folder is empty", remedy: "name a folder")
+        }
         var folder = path.hasPrefix("/") ? "/" : ""
         for name in path.split(separator: "/") {
             folder += "\(name)/"

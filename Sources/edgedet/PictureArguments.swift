@@ -39,6 +39,13 @@ struct PictureArguments {
         }
     }
 
+    /// A picture that is drawn into a folder must not take the place of one that is read.
+    func requireOthers(than folder: String) throws {
+        for path in paths {
+            try OutputFile.check("\(folder)/\(Self.stem(of: path)).png", besides: paths)
+        }
+    }
+
     /// A path's last part, less its extension.
     static func stem(of path: String) -> String {
         URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent

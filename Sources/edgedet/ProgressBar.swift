@@ -31,12 +31,12 @@ struct ProgressBar: ~Copyable {
         let now = ContinuousClock.now
         if let lastDrawn, now - lastDrawn < .milliseconds(100), done < total { return }
         lastDrawn = now
-        Self.write("\r\(Self.line(title: title, done: done, total: total, elapsed: now - start))\u{1B}[K")
+        StandardError.write("\r\(Self.line(title: title, done: done, total: total, elapsed: now - start))\u{1B}[K")
     }
 
     /// Clears the line, so that results or an error begin on a clean one.
     deinit {
-        if lastDrawn != nil { Self.write("\r\u{1B}[K") }
+        if lastDrawn != nil { StandardError.write("\r\u{1B}[K") }
     }
 
     /// At most 79 columns for a title of 20: "evaluating [#####               ]  25%  12.5/s  0:24 left".
@@ -59,10 +59,5 @@ struct ProgressBar: ~Copyable {
         let minutes = seconds / 60 % 60
         guard seconds >= 3600 else { return "\(minutes):\(twoDigits(seconds % 60))" }
         return "\(seconds / 3600):\(twoDigits(minutes)):\(twoDigits(seconds % 60))"
-    }
-
-    private static func write(_ text: String) {
-        // A bar that cannot be drawn must not stop the work.
-        _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
     }
 }

@@ -70,11 +70,15 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let score, !(0...1).contains(score) { throw ValidationError("--score is a number from 0 to 1.") }
-        if let threads, threads < 1 { throw ValidationError("--threads is a whole number from 1.") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads is a whole number from 1 to 1024.")
+        }
         if let fps, !(0...1000).contains(fps) { throw ValidationError("--fps is a number from 0 to 1000.") }
     }
 
     func run() async throws {
+        // Until the daemon listens for it: there is nothing to read anew yet, and its default would end the process.
+        signal(SIGHUP, SIG_IGN)
         let level = logLevel
         LoggingSystem.bootstrap { _ in
             var handler = StandardErrorLogHandler()
@@ -84,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
         let logger = Logger(label: "edgedet")
         let source = configurationSource
         let configuration = try source.read()
-        let detector = try DetectorPlan(configuration)
+        let detector = try source.blaming("model") { try DetectorPlan(configuration) }
         if let labels = detector.labels { try configuration.check(labels: labels) }
         let daemon = try Daemon(
             configuration, detector: detector, reloading: Reloading(source: source, plan: DetectorPlan.init),

@@ -48,7 +48,7 @@ struct SampleImages: Sendable {
                 found.append(sample)
                 if wantsPictures { pictures.append(try EmbeddedPicture(image, longSide: 160, caption: sample.name)) }
             } catch {
-                FileHandle.standardError.write(Data("warning: left out: \(error)\n".utf8))
+                StandardError.say("warning: left out: \(error)")
             }
         }
         guard !found.isEmpty else {

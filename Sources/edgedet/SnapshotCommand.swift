@@ -30,6 +30,6 @@ struct SnapshotCommand: ParsableCommand {
         let answer: SnapshotAnswer
         do { answer = try SnapshotAnswer(line: line) } catch { throw ControlFault.foreign(control.path) }
         try OutputFile.write { try FileBytes.replace(output, with: [UInt8](answer.jpeg)) }
-        print("\(output): \(answer.width)x\(answer.height), frame \(answer.seq) of \(answer.camera)")
+        try StandardOutput.say("\(output): \(answer.width)x\(answer.height), frame \(answer.seq) of \(answer.camera)")
     }
 }

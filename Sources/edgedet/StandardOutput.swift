@@ -12,6 +12,11 @@ enum StandardOutput {
         let remedy = "make room where the output goes, or send it elsewhere"
     }
 
+    /// Writes a line.
+    ///
+    /// - Throws: `Failure`.
+    static func say(_ line: String) throws(Failure) { try write("\(line)\n".utf8) }
+
     /// Writes at once, also into a pipe. `FileHandle.write(_:)` would end the process instead of throwing.
     ///
     /// - Throws: `Failure`.

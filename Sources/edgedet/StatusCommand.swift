@@ -59,7 +59,7 @@ struct ControlOptions: ParsableArguments {
             throw ControlFault.nobody(path)
         }
         try client.send(JSONEncoder().encode(request) + [UInt8(ascii: "\n")])
-        guard let line = try client.nextLine() else { throw ControlFault.foreign(path) }
+        guard let line = try client.nextLine() else { throw ControlFault.ended(path) }
         struct Refusal: Decodable { let error: String }
         if let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(line.utf8)) {
             throw ControlFault.refused(refusal.error)
@@ -84,6 +84,13 @@ struct ControlFault: UserFacingError {
         ControlFault(
             message: "what answers on \(path) is not this edgedet's daemon",
             remedy: "name the daemon's control socket with --control, or restart a daemon of an older version")
+    }
+
+    static func ended(_ path: String) -> ControlFault {
+        ControlFault(
+            message: "what listens on \(path) ended the connection without an answer",
+            remedy: "ask again: a daemon that stops or starts does so; otherwise name the control socket with --control"
+        )
     }
 
     /// The daemon's own words, which have a remedy after a semicolon where there is one.

@@ -68,7 +68,7 @@ struct WatchCommand: ParsableCommand {
             if isAwaitingAnswer, !event.isRefusal {
                 guard event.isConfirmation else { continue }
                 isAwaitingAnswer = false
-                for warning in event.warnings ?? [] { Self.say("warning: \(warning)") }
+                for warning in event.warnings ?? [] { StandardError.say("warning: \(warning)") }
                 continue
             }
             if json {
@@ -80,12 +80,8 @@ struct WatchCommand: ParsableCommand {
             if event.isFrame { frames += 1 }
             if frames == count { return }
         }
-        Self.say("the daemon has ended")
+        StandardError.say("the daemon has ended")
         if count != nil { throw ExitCode.failure }
-    }
-
-    private static func say(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 
     private func connect() throws -> SocketClient {

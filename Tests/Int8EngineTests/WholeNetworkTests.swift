@@ -114,4 +114,11 @@ struct WholeNetworkTests {
         let order = proposals.map { Int($0.anchor) * 6 + Int($0.label) }
         #expect(order == order.sorted())
     }
+
+    @Test func thresholdsAreExact() {
+        #expect(Int8Engine.threshold(1, unit: 0.5) == 2)
+        #expect(Int8Engine.threshold(1.01, unit: 0.5) == 3)
+        #expect(Int8Engine.threshold(-1.01, unit: 0.5) == -2)
+        #expect(Int8Engine.threshold(1e30, unit: 1e-6) == .max)
+    }
 }

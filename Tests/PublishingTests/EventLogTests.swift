@@ -31,7 +31,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"seq\":0}\n{\"se", "{\"seq\":0}\n"), ("{\"se", ""), ("{\"seq\":0}\n\0\0\0", "{\"seq\":0}\n"),
+        ("{\"seq\":0}\n{\"ca", "{\"seq\":0}\n"), ("{\"dropped\":1", ""), ("{\"seq\":0}\n\0\0\0", "{\"seq\":0}\n"),
+        ("{\"camera\":\"a\",\"fra\0\0", ""), ("{\"camera\":\"a\"}", "{\"camera\":\"a\"}\n"),
         ("{\"seq\":0}\n{", "{\"seq\":0}\n"), ("{\"seq\":0}\n", "{\"seq\":0}\n"), ("", ""),
     ])
     func tornLastLine_isCutOffAtTheStart(_ before: String, _ kept: String) async throws {
@@ -51,13 +52,14 @@ import Testing
         #expect(try folder.read("log") == text)
     }
 
-    @Test func fileOfSomebodyElse_isLeftAlone() throws {
-        try folder.write("root:x:0:0", to: "log")
+    @Test(arguments: ["root:x:0:0", "{\"images\":[]}", "abc\n\0\0\0 ftypmp42"])
+    func fileOfSomebodyElse_isLeftAlone(_ text: String) throws {
+        try folder.write(text, to: "log")
         #expect { try EventLog(path: folder.file("log"), logger: logger) } throws: { error in
             (error as? PublishingError)?.message
-                == "\(folder.file("log")) is not a log of detections: its last line does not begin with {"
+                == "\(folder.file("log")) is not a log of detections: its last line does not begin like one"
         }
-        #expect(try folder.read("log") == "root:x:0:0")
+        #expect(try folder.read("log") == text)
     }
 
     @Test func missingFolder_isNamed() throws {
@@ -65,6 +67,57 @@ import Testing
             (error as? PublishingError)?.message
                 == "cannot open the log file \(folder.file("no/log")): No such file or directory"
         }
+    }
+
+    /// It may have been moved away and replaced while the daemon ran.
+    @Test func fileOfSomebodyElse_isNotWrittenAfterReopeningEither() async throws {
+        let log = try EventLog(path: folder.file("log"), logger: logger)
+        log.append(line(0))
+        await log.close()
+        try folder.write("root:x:0:0", to: "log")
+        log.reopen()
+        log.append(line(1))
+        #expect(await !log.close())
+        #expect(try folder.read("log") == "root:x:0:0")
+        #expect(log.condition.linesLost == 1)
+        #expect(log.condition.problem?.contains("is not a log of detections") == true)
+    }
+
+    /// A folder in which nothing can be renamed: the file grows on, and nothing is lost.
+    @Test func rotationThatFails_losesNothing() async throws {
+        try FileManager.default.createDirectory(atPath: folder.file("log.1"), withIntermediateDirectories: false)
+        try folder.write("", to: "log.1/occupied")
+        let log = try EventLog(
+            path: folder.file("log"), rotation: .init(maximumBytes: 35, keep: 1), logger: logger)
+        for number in 0...9 { log.append(line(number)) }
+        #expect(await log.close())
+        #expect(try folder.read("log") == lines(0...9))
+        #expect(log.condition.problem == nil)
+    }
+
+    @Test func rotationOfAFileThatWasRemoved_beginsANewOne() async throws {
+        let log = try EventLog(
+            path: folder.file("log"), rotation: .init(maximumBytes: 35, keep: 0), logger: logger)
+        for number in 0...2 { log.append(line(number)) }
+        while log.condition.linesLost == 0, (try? folder.read("log")) != lines(0...2) { await Task.yield() }
+        try FileManager.default.removeItem(atPath: folder.file("log"))
+        for number in 3...4 { log.append(line(number)) }
+        #expect(await log.close())
+        #expect(try folder.read("log") == lines(3...4))
+    }
+
+    @Test func rotationOfALink_staysWhereTheFileIs() async throws {
+        try FileManager.default.createDirectory(atPath: folder.file("disk"), withIntermediateDirectories: false)
+        try folder.write("", to: "disk/log")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("log"), withDestinationPath: folder.file("disk/log"))
+        let log = try EventLog(
+            path: folder.file("log"), rotation: .init(maximumBytes: 35, keep: 1), logger: logger)
+        for number in 0...3 { log.append(line(number)) }
+        #expect(await log.close())
+        #expect(try folder.read("disk/log") == lines([3]))
+        #expect(try folder.read("disk/log.1") == lines(0...2))
+        #expect(try folder.read("log") == lines([3]))
     }
 
     @Test func rotation_keepsSoManyFilesOfSoManyBytes() async throws {

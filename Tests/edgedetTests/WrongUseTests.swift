@@ -245,7 +245,53 @@ import Testing
         #expect(!folder.exists("s"))
     }
 
+    /// A connection that fails for another reason than that nobody listens.
+    @Test func socketBelowAFile() throws {
+        try folder.write("text", to: "file")
+        try check(Case("", "watch --socket $F/file/s", 1, "error: cannot connect to $F/file/s: Not a directory; check"))
+    }
+
     // MARK: - Outputs
+
+    /// Standard error may be full, too; then nothing can be said, but the work goes on and its status stays.
+    @Test func nothingCanBeSaid() throws {
+        let picture = "\(EdgedetProgram.root)/calibration/images/001.jpg"
+        let full = ["/bin/sh", "-c", "exec \"$@\" 2>/dev/full", "sh"]
+        let outcome = try EdgedetProgram.run(["detect", folder.file("no.jpg"), picture], prefix: full)
+        #expect(outcome.status == 1)
+        #expect(outcome.output.hasPrefix(picture))
+    }
+
+    /// As a shell gives it for a variable that is not set.
+    @Test func outputWithoutAName() throws {
+        let outcome = try EdgedetProgram.run(["detect", folder.file("no.jpg"), "--output", ""])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors == "error: the name of the output's folder is empty; name a folder\n")
+    }
+
+    /// A picture that would be replaced by the one with boxes.
+    @Test func picturesStayWhatTheyAre() throws {
+        let picture = try Data(contentsOf: URL(filePath: "\(EdgedetProgram.root)/calibration/images/001.jpg"))
+        try picture.write(to: URL(filePath: folder.file("a.png")))
+        let outcome = try EdgedetProgram.run(["detect", folder.path, "--output", folder.path])
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors
+                == "error: \(folder.path)/a.png would be written, but \(folder.path)/a.png is the same file, and needed; "
+                + "name another file for the output\n")
+        #expect(try Data(contentsOf: URL(filePath: folder.file("a.png"))) == picture)
+    }
+
+    /// What nobody gets must not count as done.
+    @Test(arguments: ["detect $P", "bench --iterations 1 --threads 1"])
+    func fullOutputIsAFailure(_ command: String) throws {
+        let picture = "\(EdgedetProgram.root)/calibration/images/001.jpg"
+        let arguments = command.replacingOccurrences(of: "$P", with: picture).split(separator: " ").map(String.init)
+        let full = ["/bin/sh", "-c", "exec \"$@\" >/dev/full", "sh"]
+        let outcome = try EdgedetProgram.run(arguments, prefix: full)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("error: standard output cannot be written: "))
+    }
 
     /// The folders and pictures to read are not there either: what is named must be found out first.
     @Test(arguments: [
@@ -264,6 +310,16 @@ import Testing
         Case(
             "a file as the folder", "detect $F/no.jpg --model $F/no --output $F/file", 1, "error: $F/file",
             "cannot be written", "; "),
+        Case(
+            "the float network as the model", "calibrate $F/no --weights $W --output $W", 1,
+            "error: $W would be written, but $W is the same file, and needed; name another"),
+        Case(
+            "the report as the model", "calibrate $F/no --weights $W --output $F/m --report $F/./m", 1,
+            "error: $F/./m would be written, but $F/m is the same file, and needed; name another"),
+        Case(
+            "the annotations as the detections",
+            "evaluate --annotations $F/file --images $F --model $F/no --output-detections $F/file", 1,
+            "error: $F/file would be written, but $F/file is the same file, and needed; name another"),
         Case(
             "a network into no folder", "import $F/no.pth --output $F/no/network", 1,
             "error: $F/no/network cannot be written: No such file or directory; check that its folder exists"),

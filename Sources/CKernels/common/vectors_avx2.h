@@ -38,10 +38,6 @@ EDK_INLINE edk_vector edk_and(edk_vector a, edk_vector b) {
     return _mm256_and_si256(a, b);
 }
 
-EDK_INLINE edk_vector edk_xor(edk_vector a, edk_vector b) {
-    return _mm256_xor_si256(a, b);
-}
-
 // 16 bytes in every lane.
 EDK_INLINE edk_vector edk_repeat(__m128i lane) {
     return _mm256_broadcastsi128_si256(lane);

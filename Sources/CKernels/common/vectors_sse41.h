@@ -32,10 +32,6 @@ EDK_INLINE edk_vector edk_and(edk_vector a, edk_vector b) {
     return _mm_and_si128(a, b);
 }
 
-EDK_INLINE edk_vector edk_xor(edk_vector a, edk_vector b) {
-    return _mm_xor_si128(a, b);
-}
-
 EDK_INLINE edk_vector edk_repeat(__m128i lane) {
     return lane;
 }

@@ -205,7 +205,7 @@ uint32_t edk_flags(const edk_cpuid *cpuid);
 // "dotprod" or "i8mm".
 typedef struct {
     const char *name;
-    uint32_t isa;
+    uint32_t isa;  // what a processor must support to run them
     edk_pointwise_fn pointwise;
     edk_depthwise_fn depthwise;
     edk_stem_fn stem;
@@ -215,14 +215,11 @@ typedef struct {
     edk_fold_fn fold;
 } edk_kernels;
 
-// The best kernels whose instruction sets are all in flags.
-edk_kernels edk_choose(uint32_t flags);
-
 // How many instruction sets this build has kernels for, and the i-th, from the plainest to the best.
 size_t edk_kernels_count(void);
 edk_kernels edk_kernels_at(size_t index);
 
-// Weight layouts. Sizes are in bytes; sources are [output][input] and [output][row][column].
+// Weight layouts. Sizes are in weights, which are bytes unless they are halves; sources are [output][input] and [output][row][column].
 size_t edk_packed_pointwise_size(size_t inputs, size_t outputs);
 void edk_pack_pointwise(const int8_t *weights, size_t inputs, size_t outputs, int8_t *packed);
 void edk_pack_pointwise_half(const uint16_t *weights, size_t inputs, size_t outputs, uint16_t *packed);

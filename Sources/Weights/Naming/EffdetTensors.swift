@@ -79,7 +79,7 @@ struct EffdetTensors {
         originals[originalName(of: parameter)].flatMap { source.shape(of: $0) }
     }
 
-    /// A parameter; the shape is compared with `expected` before any number is read.
+    /// A parameter; the shape is compared with its own before any number is read.
     func tensor(_ parameter: Parameter, of network: Network) throws(WeightsError) -> FloatTensor {
         let name = originalName(of: parameter.name)
         let architecture = network.configuration.architecture.name

@@ -15,8 +15,9 @@ struct TorchCheckpoint: TensorSource {
     /// Where training scripts keep the state dictionary; averaged weights come first, they are what was evaluated.
     private static let wrappers = ["state_dict_ema", "model_ema", "state_dict", "model_state_dict", "model"]
 
-    /// Reads what a file of the container `container` describes.
+    /// Reads what a file describes.
     ///
+    /// - Parameter isZip: Whether it is a ZIP archive, as PyTorch writes since 1.6, or the older row of pickles.
     /// - Throws: What the pickle and the container have to say; `missingTensor` if there is no state dictionary.
     init(_ file: RandomAccessFile, isZip: Bool) throws(WeightsError) {
         source = file.path

@@ -29,12 +29,3 @@ size_t edk_kernels_count(void) {
 edk_kernels edk_kernels_at(size_t index) {
     return table[index];
 }
-
-edk_kernels edk_choose(uint32_t flags) {
-    for (size_t i = edk_kernels_count(); i-- > 1;) {
-        if ((table[i].isa & ~flags) == 0) {
-            return table[i];
-        }
-    }
-    return table[0];
-}
