@@ -23,7 +23,7 @@ extension Configuration {
                 .unreadableConfiguration, "cannot read the configuration file \(path)",
                 remedy: "check that it exists and that this user may read it")
         }
-        try self.init(yaml: Self.text(data), name: path)
+        try self.init(yaml: String(decoding: data, as: UTF8.self), name: path)
     }
 
     /// Reads the text of a configuration file.
@@ -32,7 +32,7 @@ extension Configuration {
     /// - Throws: `malformedConfiguration`, `unknownKey`, `badValue`.
     public init(yaml: String, name: String) throws(DaemonError) {
         self.init()
-        guard let root = try Self.compose(yaml, name: name) else { return }
+        guard let root = try Self.compose(Self.withoutMark(yaml), name: name) else { return }
         let file = ConfigurationSection(try ConfigurationValue(root, key: "", file: name).mapping(), file: name)
         try file.allow(
             ["model", "threads", "socket", "control", "log", "snapshots", "metrics", "cameras"] + CameraDefaults.keys)
@@ -49,16 +49,15 @@ extension Configuration {
         }
     }
 
-    /// A file's text without the byte order mark that some editors put before it.
-    private static func text(_ data: Data) -> String {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        return String(decoding: data.starts(with: mark) ? data.dropFirst(mark.count) : data, as: UTF8.self)
+    /// A text without the byte order mark that some editors put before it.
+    private static func withoutMark(_ text: String) -> String {
+        text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 
     /// Where a key of the top level stands in a file that can be read; nil if it does not.
     static func line(of key: String, in path: String) -> Int? {
         guard let data = try? Data(contentsOf: URL(filePath: path)),
-            let root = try? Yams.compose(yaml: Self.text(data))
+            let root = try? Yams.compose(yaml: withoutMark(String(decoding: data, as: UTF8.self)))
         else { return nil }
         return root.mapping?.first { $0.key.scalar?.string == key }?.key.mark?.line
     }

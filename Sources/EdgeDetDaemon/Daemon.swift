@@ -81,6 +81,7 @@ public struct Daemon: Sendable {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         // A thread that hangs in a driver is left behind.
         group.maximumGracefulShutdownDuration = .seconds(3)
+        defer { ServiceManager.finish() }
         try await ServiceGroup(configuration: group).run()
         // Who stops a daemon finds nothing wrong with a source that had failed before: others were left.
         if pipeline.health.isOver { try reportFailures(pipeline.health) }

@@ -121,21 +121,27 @@ extension Reloader {
         init(_ reloading: Reloading, old: CurrentSetup.Values, logger: Logger) throws {
             let source = reloading.source
             let configuration = try source.read()
-            // A camera may come later, but a folder or a stream that is not there would end its camera, and with the
-            // last one the daemon.
-            let known = Set(old.configuration.cameras.map(\.source))
-            for camera in configuration.cameras
-            where !camera.source.isCamera && !camera.source.isPresent && !known.contains(camera.source) {
-                throw DaemonError(
-                    .badValue, "camera \(camera.name): \(camera.source) is not there",
-                    remedy: "correct its source, or make it first")
-            }
+            try source.blaming("cameras") { try Self.refuseAbsent(configuration.cameras, old.configuration.cameras) }
             let plan = try reloading.detectorPlan(for: configuration)
             setup = CurrentSetup.Values(configuration, plan)
             detector = plan.identity == old.detector ? nil : DetectorHandover(try plan.make())
             // Last, since it may make a file.
             log = try source.blaming("log") {
                 try Self.log(configuration.log, old: old.configuration.log, logger: logger)
+            }
+        }
+
+        /// A camera may come later, but a folder or a stream that is not there would end its camera, and with the last
+        /// one the daemon.
+        private static func refuseAbsent(
+            _ cameras: [CameraConfiguration], _ old: [CameraConfiguration]
+        ) throws(DaemonError) {
+            let known = Set(old.map(\.source))
+            for camera in cameras
+            where !camera.source.isCamera && !camera.source.isPresent && !known.contains(camera.source) {
+                throw DaemonError(
+                    .badValue, "camera \(camera.name): \(camera.source) is not there",
+                    remedy: "correct its source, or make it first")
             }
         }
 

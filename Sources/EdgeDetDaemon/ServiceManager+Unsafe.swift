@@ -27,6 +27,13 @@ enum ServiceManager {
         }
     }
 
+    /// Gives what was said last a moment to go out, before the process ends.
+    static func finish() {
+        let isOut = DispatchSemaphore(value: 0)
+        queue.async { isOut.signal() }
+        _ = isOut.wait(timeout: .now() + 0.2)
+    }
+
     /// How often the watchdog wants to hear of us, in nanoseconds; nil if it does not, see man 3 sd_watchdog_enabled.
     /// Between a tenth of a second, since it cannot be fed more often in earnest, and a day.
     static var watchdogNanoseconds: UInt64? {

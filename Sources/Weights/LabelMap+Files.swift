@@ -22,7 +22,7 @@ extension LabelMap {
                 .malformed, "\(path) is no text of class names", remedy: "write one name a line, in UTF-8")
         }
         // A byte order mark, which some editors put before it, belongs to no name.
-        let names = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
+        let names = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         var lines = names.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
             String(line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         }

@@ -106,6 +106,20 @@ import Testing
         #expect(try open([UInt8]("YUV4MPEG2 W4 H2\n".utf8), loop: true).hasEnded())
     }
 
+    /// As when its writer begins it anew.
+    @Test(arguments: [0, 1, 10]) func aLoopThatLosesItsFramesEnds(rest: Int) throws {
+        let header = "YUV4MPEG2 W4 H2\n"
+        let source = try open(stream("YUV4MPEG2 W4 H2", count: 2, width: 4, height: 2), loop: true)
+        for _ in 0..<3 { _ = try source.frame() }
+        #expect(truncate("\(folder.path)/stream.y4m", header.utf8.count + rest) == 0)
+        // What was read ahead may still come.
+        var more = 0
+        while case .frame = try source.next(timeoutMilliseconds: 60_000) { more += 1 }
+        #expect(more < 3)
+        #expect(try source.hasEnded())
+        #expect(log.warnings.count < 3)
+    }
+
     @Test func aPipeIsReadAsItIsWritten() throws {
         let path = "\(folder.path)/pipe.y4m"
         try #require(mkfifo(path, 0o600) == 0)

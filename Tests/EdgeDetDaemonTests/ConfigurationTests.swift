@@ -93,6 +93,8 @@ import Testing
 
     @Test func logWithoutLimit() throws {
         #expect(try Configuration(yaml: "log: {path: /l, max_size: 0}", name: "e.yaml").log?.rotation == nil)
+        let off = try Configuration(yaml: "\u{FEFF}log: off\nsnapshots: off\nmetrics: off\n", name: "e.yaml")
+        #expect(off.log == nil && off.snapshots == nil && off.metrics == nil)
     }
 
     @Test(arguments: [

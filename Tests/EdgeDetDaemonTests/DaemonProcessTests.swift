@@ -56,6 +56,30 @@ import Testing
         #expect(try logged.split(separator: "\n").map(sequence).last == (try sequence(heard[heard.count - 1])))
     }
 
+    /// Some wait for READY alone and read nothing more.
+    @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"))
+    func serviceManagerThatNoLongerReads_holdsNothingUp() async throws {
+        let manager = try ServiceManagerSocket(path: folder.file("n"))
+        let daemon = EdgedetProgram.process(endless, environment: ["NOTIFY_SOCKET": manager.path])
+        try daemon.run()
+        let folder = folder
+        try await onThread {
+            manager.wait(for: "READY=1")
+            let client = try SocketClient(path: folder.file("s"))
+            // Two messages each, more than any socket keeps (net.unix.max_dgram_qlen).
+            for _ in 0..<600 {
+                kill(daemon.processIdentifier, SIGHUP)
+                usleep(1000)
+            }
+            for _ in 0..<20 { _ = try client.nextLine() }
+            daemon.terminate()
+            daemon.waitUntilExit()
+        }
+        #expect(daemon.terminationReason == .exit)
+        #expect(daemon.terminationStatus == 0)
+        #expect(!folder.exists("s"))
+    }
+
     @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"))
     func hangUp_opensTheLogAnew() async throws {
         let manager = try ServiceManagerSocket(path: folder.file("n"))

@@ -161,6 +161,7 @@ import Testing
         ("model: none\ncameras:\n  a: /T/A\n", "1: no such model; name another"),
         ("cameras:\n  b: /T/B\n  a: /T/A\n  a: /T/B\n", "3: 'a' is there twice; remove one of the two"),
         ("cameras:\n  a: /T/missing\n", "2: '/T/missing' is neither a camera nor a folder nor a Y4M stream"),
+        ("cameras:\n  a: folder:/T/missing\n", "1: camera a: folder:/T/missing is not there"),
         ("score: 0.5\nlog: /T/no/log\ncameras:\n  a: /T/A\n", "2: cannot open the log file /T/no/log: "),
         ("score: 0.5\n", " there is no camera to look through"),
     ])
