@@ -38,6 +38,14 @@ public struct SourceURI: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What its frames, and all events about it, call it: a path, for Y4M behind "y4m:".
+    public var name: String {
+        switch kind {
+        case .camera(let path), .folder(let path): path
+        case .y4m(let path): "y4m:\(path)"
+        }
+    }
+
     /// Whether it is a camera, which may come back after it was lost.
     public var isCamera: Bool {
         if case .camera = kind { true } else { false }

@@ -180,19 +180,19 @@ extension CameraWorker {
             return
         }
         logger.error("camera lost, trying again: \(error)")
-        announce(.lost, source: source.description, reason: error.message)
+        announce(.lost, source: source.name, reason: error.message)
     }
 
     private func ended() {
         logger.info("source has ended")
         health.set(.ended, camera: camera.id)
-        announce(.ended, source: source.description)
+        announce(.ended, source: source.name)
     }
 
     private func failed(_ error: CaptureError) {
         logger.error("source failed: \(error)")
         health.set(.failed(reason: error.description), camera: camera.id)
-        announce(.ended, source: source.description, reason: error.message)
+        announce(.ended, source: source.name, reason: error.message)
     }
 
     private func announce(_ state: CameraStateEvent.State, source: String, reason: String? = nil) {

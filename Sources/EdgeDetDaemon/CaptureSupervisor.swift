@@ -37,7 +37,7 @@ struct CaptureSupervisor: Service {
             // Announced before it counts, so that a thread that wakes up now says "found" after it.
             exchange.announce(
                 CameraStateEvent(
-                    camera: camera.name, source: camera.configuration.source.description, state: .lost, reason: reason,
+                    camera: camera.name, source: camera.configuration.source.name, state: .lost, reason: reason,
                     frameTime: Clocks.wallClock()),
                 camera: camera.id)
             health.set(.lost(reason: reason), camera: camera.id)

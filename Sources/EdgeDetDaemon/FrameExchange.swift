@@ -59,7 +59,7 @@ final class FrameExchange: Sendable {
             work.append(
                 .state(
                     CameraStateEvent(
-                        camera: camera.name, source: configuration.source.description, state: .removed,
+                        camera: camera.name, source: configuration.source.name, state: .removed,
                         frameTime: Clocks.wallClock())))
             isOpen = false
             isRetired = true
