@@ -30,7 +30,7 @@ public struct ConfigurationOverrides: Sendable, Hashable {
 extension Configuration {
     /// Puts the command line's word on top.
     ///
-    /// - Throws: `CaptureError` for a text that names no source.
+    /// - Throws: `CaptureError` for a text that names no source, `badValue` for a name that is none.
     public mutating func apply(_ overrides: ConfigurationOverrides) throws {
         if !overrides.sources.isEmpty {
             cameras = try overrides.sources.map { try CameraConfiguration(commandLine: $0) }
@@ -61,6 +61,9 @@ extension CameraConfiguration {
     fileprivate init(commandLine text: String) throws {
         if let equals = text.firstIndex(of: "="), !text[..<equals].contains(where: { "/:".contains($0) }) {
             let name = String(text[..<equals])
+            guard Self.isName(name) else {
+                throw DaemonError(.badValue, "a camera cannot be called '\(name)'", remedy: Self.nameRemedy)
+            }
             self.init(name: name, source: try SourceURI(String(text[text.index(after: equals)...])))
         } else {
             let last = text.split(whereSeparator: { "/:".contains($0) }).last.map(String.init) ?? ""

@@ -130,12 +130,19 @@ extension CameraDefaults {
 }
 
 extension CameraConfiguration {
+    /// What an error says to do about a name that is none.
+    static let nameRemedy = "choose a name of at most 64 bytes without spaces"
+
+    /// Whether a camera can be called that.
+    static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 64 && !name.utf8.contains { $0 < 0x21 || $0 == 0x7F }
+    }
+
     fileprivate init(
         _ name: String, _ value: ConfigurationValue, defaults: CameraDefaults
     ) throws(DaemonError) {
-        guard !name.isEmpty, name.utf8.count <= 64, !name.utf8.contains(where: { $0 < 0x21 || $0 == 0x7F }) else {
-            throw value.error(
-                "a camera cannot be called '\(name)'", remedy: "choose a name of at most 64 bytes without spaces")
+        guard Self.isName(name) else {
+            throw value.error("a camera cannot be called '\(name)'", remedy: Self.nameRemedy)
         }
         if value.isScalar {
             self.init(

@@ -131,7 +131,9 @@ extension ConfigurationValue {
             let count = corners.count == 1 ? "1 corner" : "\(corners.count) corners"
             throw malformed("\(name) has \(count), a polygon needs at least 3")
         }
-        return Polygon(corners: corners)
+        let polygon = Polygon(corners: corners)
+        guard !polygon.isFlat else { throw malformed("\(name) has all its corners on one line, so nothing lies in it") }
+        return polygon
     }
 
     private func numbers(_ name: String) throws(DaemonError) -> [Double] {

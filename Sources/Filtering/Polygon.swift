@@ -34,6 +34,15 @@ public struct Polygon: Sendable, Hashable {
         self.corners = corners
     }
 
+    /// Whether all corners lie on one line, so that there is nothing between the edges.
+    public var isFlat: Bool {
+        let first = corners[0]
+        func offset(_ corner: Point) -> (x: Double, y: Double) { (corner.x - first.x, corner.y - first.y) }
+        let offsets = corners.map(offset)
+        let far = offsets.max { $0.x * $0.x + $0.y * $0.y < $1.x * $1.x + $1.y * $1.y } ?? (0, 0)
+        return offsets.allSatisfy { abs($0.x * far.y - $0.y * far.x) <= Self.tolerance * Self.tolerance }
+    }
+
     /// Whether a point is inside or on an edge.
     public func contains(_ point: Point) -> Bool {
         var isInside = false

@@ -22,19 +22,3 @@ struct DroppedLines {
         return line.bytes
     }
 }
-
-/// Tells a client why it is turned away: `{"error":"..."}`.
-struct Refusal {
-    /// One sentence.
-    var reason: String
-
-    /// The notice as a line, its newline included.
-    func line() -> [UInt8] {
-        var line = JSONLine()
-        line.raw(#"{"error":"#)
-        line.string(reason)
-        line.raw("}")
-        line.newline()
-        return line.bytes
-    }
-}

@@ -20,6 +20,9 @@ struct ListeningSocket {
                 .socketPathTooLong, "the socket's path has \(path.utf8.count) bytes, more than \(longest): \(path)",
                 remedy: "choose a shorter path, for example in /run")
         }
+        // Between another's bind and its listen its socket looks dead: one after the other.
+        let folder = SystemCalls.lockFolder(of: path)
+        defer { if let folder { SystemCalls.closeDescriptor(folder) } }
         try Self.clear(path)
         do {
             (descriptor, file) = try Self.listen(at: path, permissions: permissions)

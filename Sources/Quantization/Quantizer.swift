@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import Diagnostics
 public import EfficientDet
 public import Int8Engine
 public import Weights
@@ -101,20 +100,4 @@ public struct Quantizer {
     mutating func store(_ parameters: LayerParameters, for layer: Layer) {
         model.layers[layer.name] = parameters
     }
-}
-
-/// What can stop a calibration.
-public struct QuantizationError: UserFacingError, Hashable {
-    /// The kinds of fault.
-    public enum Code: Sendable, Hashable {
-        /// Weights or activations are so large or small that 16 bits cannot hold a multiplier.
-        case outOfRange
-    }
-
-    /// The kind.
-    public let code: Code
-    /// What went wrong.
-    public let message: String
-    /// What to do about it.
-    public let remedy: String
 }

@@ -10,7 +10,6 @@ import Imaging
 import Int8Engine
 import Quantization
 import Reporting
-import Synchronization
 import Weights
 
 /// `edgedet calibrate`: float weights and sample images to an int8 model.
@@ -201,43 +200,4 @@ struct CalibrateCommand: AsyncParsableCommand {
 extension String {
     /// With a capital letter and a full stop.
     fileprivate var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
-}
-
-/// "512x384".
-struct InputSize {
-    let width: Int
-    let height: Int
-
-    /// Reads a size; nil unless both sides are positive multiples of 128, at most 4096.
-    init?(_ text: String) {
-        let parts = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let width = parts[0], let height = parts[1],
-            [width, height].allSatisfy(NetworkConfiguration.isInputSide)
-        else { return nil }
-        self.width = width
-        self.height = height
-    }
-}
-
-/// A progress bar that several tasks may move on.
-final class SharedProgressBar: Sendable {
-    private let title: String
-    private let bar = Mutex<ProgressBar?>(nil)
-
-    init(_ title: String) {
-        self.title = title
-    }
-
-    /// One more of so many steps is done.
-    func advance(total: Int) {
-        bar.withLock { bar in
-            if bar == nil { bar = ProgressBar(title, total: total) }
-            bar?.advance()
-        }
-    }
-
-    /// Clears the line.
-    func finish() {
-        bar.withLock { $0 = nil }
-    }
 }

@@ -124,6 +124,12 @@ struct DoctorCommand: ParsableCommand {
                 "\(folder) cannot be written, so \(path) cannot be made",
                 remedy: "create the folder for this user, or choose another socket with --socket")
         }
+        var status = stat()
+        if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
+            return .problem(
+                "\(path) exists and is not a socket",
+                remedy: "move that file away, or choose another socket with --socket")
+        }
         return .fine(path)
     }
 }

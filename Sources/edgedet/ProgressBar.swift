@@ -9,7 +9,7 @@ struct ProgressBar: ~Copyable {
     private let title: String
     private let total: Int
     private let isShown: Bool
-    private let start = ContinuousClock.now
+    private let start: ContinuousClock.Instant
     private var done = 0
     private var lastDrawn: ContinuousClock.Instant?
 
@@ -18,8 +18,13 @@ struct ProgressBar: ~Copyable {
     /// - Parameters:
     ///   - title: What is being done, a word or two.
     ///   - total: How many steps there are.
-    init(_ title: String, total: Int, isShown: Bool = isatty(STDERR_FILENO) == 1) {
+    ///   - start: When the work began.
+    init(
+        _ title: String, total: Int, since start: ContinuousClock.Instant = .now,
+        isShown: Bool = isatty(STDERR_FILENO) == 1
+    ) {
         self.title = title
+        self.start = start
         self.total = total
         self.isShown = isShown
     }

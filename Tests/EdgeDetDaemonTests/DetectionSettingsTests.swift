@@ -135,6 +135,14 @@ import Testing
         ("zones:\n  door: [0.5, 0.5]", "e.yaml:2: zone 'door' has 1 corner, a polygon needs at least 3; \(corners)"),
         ("zones:\n  door: []", "e.yaml:2: zone 'door' has 0 corners, a polygon needs at least 3; \(corners)"),
         (
+            "zones:\n  door: [[0, 0], [0.3, 0.3], [1, 1]]",
+            "e.yaml:2: zone 'door' has all its corners on one line, so nothing lies in it; \(corners)"
+        ),
+        (
+            "zones:\n  door: [[0, 0], [0, 0], [0, 0]]",
+            "e.yaml:2: zone 'door' has all its corners on one line, so nothing lies in it; \(corners)"
+        ),
+        (
             "zones:\n  door: [[0, 0], [1, 1.5], [0, 1]]",
             "e.yaml:2: zone 'door' has '1.5' where a share of the frame, 0 to 1, is expected; \(corners)"
         ),

@@ -4,6 +4,7 @@
 import Foundation
 import Logging
 import SharedTestSupport
+import Synchronization
 import Testing
 
 @testable import Publishing
@@ -55,6 +56,24 @@ import Testing
         #expect(error?.message == "another process already listens on \(path)")
         #expect(error?.remedy == "stop it first, or choose another path for the socket")
         #expect(folder.exists("s"))
+    }
+
+    @Test func ofManyAtOnce_oneListens() throws {
+        for _ in 0..<20 {
+            let sockets = Mutex<[ListeningSocket]>([])
+            DispatchQueue.concurrentPerform(iterations: 8) { _ in
+                if let socket = try? ListeningSocket(path: path, permissions: 0o660) {
+                    sockets.withLock { $0.append(socket) }
+                }
+            }
+            let found = sockets.withLock { $0 }
+            #expect(found.count == 1)
+            _ = try SocketClient(path: path)
+            for socket in found {
+                socket.removeFile()
+                SystemCalls.closeDescriptor(socket.descriptor)
+            }
+        }
     }
 
     @Test func otherFile_isLeftAlone() throws {

@@ -43,6 +43,8 @@ import Testing
         #expect(
             lines.contains(
                 "problem  socket: \(folder.file("no")) cannot be written, so \(folder.file("no/s")) cannot be made"))
+        let (others, _) = try self.lines(["--model", folder.file("model"), "--socket", folder.file("model")])
+        #expect(others.contains("problem  socket: \(folder.file("model")) exists and is not a socket"))
         for (line, next) in zip(lines, lines.dropFirst() + [""]) where line.hasPrefix("problem  ") {
             #expect(next.hasPrefix("         remedy: "))
         }

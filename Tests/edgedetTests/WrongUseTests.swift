@@ -68,6 +68,9 @@ import Testing
             "no camera", "devices /dev/video4095", 1, "error: There is no camera '/dev/video4095'",
             "; name one of those that 'edgedet devices' lists"),
         Case(
+            "a source without its name", "run --source==folder:$F --model $M --socket $F/s", 78,
+            "error: a camera cannot be called ''; choose a name of at most 64 bytes without spaces"),
+        Case(
             "a device that is no camera", "run --source /dev/null --model $M --socket $F/s", 1,
             "error: camera null: Camera '/dev/null' is no video device", "see 'edgedet devices'"),
         Case(
