@@ -21,10 +21,8 @@ struct CaptureSupervisor: Service {
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
-                let began = Clocks.monotonicNanoseconds()
-                try await Task.sleep(for: .seconds(1))
-                // If this thread was stopped (SIGSTOP, a frozen control group), so were those that it watches.
-                if Clocks.monotonicNanoseconds() - began < 3_000_000_000 { look() }
+                // Those that it watches were stopped, too.
+                if try await !Clocks.sleep(nanoseconds: 1_000_000_000).wasStopped { look() }
             }
         }
     }

@@ -68,6 +68,8 @@ public struct Configuration: Sendable, Hashable {
     public var model: String?
     /// Threads of the network; nil for as many as there are cores.
     public var threads: Int?
+    /// How many there may be.
+    public static let threadCounts = 1...1024
     /// Where clients connect.
     public var socket = SocketConfiguration()
     /// Where the daemon answers questions about itself.

@@ -37,7 +37,7 @@ extension Configuration {
         try file.allow(
             ["model", "threads", "socket", "control", "log", "snapshots", "metrics", "cameras"] + CameraDefaults.keys)
         model = try file["model"]?.text()
-        threads = try file["threads"]?.integer(in: 1...1024)
+        threads = try file["threads"]?.integer(in: Configuration.threadCounts)
         if let value = file["socket"] { socket = try SocketConfiguration(value) }
         if let value = file["control"] { control = try ControlConfiguration(value) }
         if let value = file["log"], !value.isOff { log = try LogConfiguration(value) }

@@ -39,11 +39,9 @@ struct StatusReporter: Service {
         var isStuck = false
         while true {
             let before = health.cameras
-            let began = Clocks.monotonicNanoseconds()
-            try await Task.sleep(nanoseconds: interval)
-            let seconds = Double(Clocks.monotonicNanoseconds() - began) * 1e-9
-            // If this thread was stopped (SIGSTOP, a frozen control group), so were those that it watches.
-            let wasStopped = seconds > Double(interval) * 1e-9 * 2 + 1
+            let (took, wasStopped) = try await Clocks.sleep(nanoseconds: interval)
+            let seconds = Double(took) * 1e-9
+            // Those that it watches were stopped, too.
             let culprit = wasStopped ? nil : stuckPart(longerThan: max(watchdog ?? 30_000_000_000, 1_000_000_000))
             if let culprit {
                 if !isStuck { logger.error("\(culprit) does not move any more") }

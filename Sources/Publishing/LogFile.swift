@@ -55,8 +55,7 @@ struct LogFile {
     /// - Throws: `logUnavailable`, `logForeign`.
     static func check(path: String) throws(PublishingError) {
         if path != "-", (try? SystemCalls.status(at: path)) == .some(nil) {
-            let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
-            guard SystemCalls.isWritableFolder(String(folder)) else {
+            guard SystemCalls.isWritableFolder(SystemCalls.folder(of: path)) else {
                 throw unavailable(path, "its folder is not there or cannot be written")
             }
             return
@@ -91,12 +90,7 @@ struct LogFile {
         } catch {
             throw Self.unavailable(path, error.reason)
         }
-        do {
-            try mend()
-        } catch {
-            close()
-            throw error
-        }
+        try mend()
     }
 
     /// Writes down the gap that is still open and closes the file for good. A line that comes later is written all the
@@ -166,10 +160,7 @@ struct LogFile {
     private mutating func openAgain() -> String? {
         guard open == nil else { return nil }
         do { open = try openFile() } catch { return error.reason }
-        do { try mend() } catch {
-            close()
-            return error.message
-        }
+        do { try mend() } catch { return error.message }
         return nil
     }
 
@@ -267,22 +258,28 @@ extension LogFile {
         case torn(Int)
     }
 
-    /// Ends a last line without a newline, or cuts it off where more than that is missing.
+    /// Ends a last line without a newline, or cuts it off where more than that is missing; closes a file that cannot be
+    /// used.
     private mutating func mend() throws(PublishingError) {
         bytesCut = 0
-        guard let file = open else { return }
-        let ending = try ending()
-        do {
-            switch ending {
-            case .whole: break
-            case .unfinished: try write([Self.newline])
-            case .torn(let size):
-                try SystemCalls.truncate(file.descriptor, to: size)
-                bytesCut = file.size - size
-                open?.size = size
-            }
+        do throws(PublishingError) {
+            let ending = try ending()
+            do throws(SystemCalls.Failure) { try mend(ending) } catch { throw cannotMend(error) }
         } catch {
-            throw cannotMend(error)
+            close()
+            throw error
+        }
+    }
+
+    private mutating func mend(_ ending: Ending) throws(SystemCalls.Failure) {
+        guard let file = open else { return }
+        switch ending {
+        case .whole: break
+        case .unfinished: try write([Self.newline])
+        case .torn(let size):
+            try SystemCalls.truncate(file.descriptor, to: size)
+            bytesCut = file.size - size
+            open?.size = size
         }
     }
 

@@ -18,7 +18,7 @@ public enum SocketPath {
     public static var forServing: String {
         let candidates = candidates
         return candidates.first { path in
-            SystemCalls.isWritableFolder(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+            SystemCalls.isWritableFolder(SystemCalls.folder(of: path))
         } ?? candidates[candidates.count - 1]
     }
 

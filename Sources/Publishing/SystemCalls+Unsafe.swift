@@ -190,12 +190,18 @@ enum SystemCalls {
         }
     }
 
+    /// The folder that a path's file lies in.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
+    }
+
     /// Locks the folder of a path until the descriptor is closed, see man 2 flock; waits for a second at most.
     ///
     /// - Returns: nil where that is impossible, or somebody else keeps it locked.
     static func lockFolder(of path: String) -> CInt? {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        guard let descriptor = try? retrying({ open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) else { return nil }
+        guard let descriptor = try? retrying({ open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) else {
+            return nil
+        }
         for _ in 0..<100 {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
             usleep(10_000)

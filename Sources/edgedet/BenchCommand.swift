@@ -40,7 +40,7 @@ struct BenchCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
+        try ThreadCount.validate(threads)
         if iterations < 1 { throw ValidationError("--iterations must be at least 1.") }
     }
 

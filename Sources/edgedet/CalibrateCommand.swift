@@ -69,7 +69,7 @@ struct CalibrateCommand: AsyncParsableCommand {
         if !(50...100).contains(percentile) { throw ValidationError("--percentile must be 50 to 100.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
         if compare < 1 { throw ValidationError("--compare must be at least 1.") }
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
+        try ThreadCount.validate(threads)
         if let input, InputSize(input) == nil {
             throw ValidationError("--input must be like 512x384, both multiples of 128.")
         }

@@ -45,7 +45,7 @@ struct DetectCommand: ParsableCommand {
     func validate() throws {
         if images.isEmpty { throw ValidationError("Name at least one picture.") }
         if !(0...1).contains(score) { throw ValidationError("--score must be 0 to 1.") }
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
+        try ThreadCount.validate(threads)
     }
 
     func run() throws {

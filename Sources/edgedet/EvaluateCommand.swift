@@ -69,7 +69,7 @@ struct EvaluateCommand: ParsableCommand {
         }
         if let score, !(0...1).contains(score) { throw ValidationError("--score must be 0 to 1.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
+        try ThreadCount.validate(threads)
     }
 
     func run() throws {

@@ -14,14 +14,19 @@ enum OutputFile {
     /// - Parameters:
     ///   - path: The file. One that is there will be replaced, so it must be a regular one.
     ///   - bytes: How much there must be room for, at least.
-    ///   - inputs: What the work reads, and what else it writes: a file that must not take the place of these.
-    static func check(_ path: String, bytes: Int = 1, besides inputs: [String?] = []) throws(CommandFault) {
+    ///   - others: What the work reads, and what else it writes: a file that must not take the place of these.
+    static func check(_ path: String, bytes: Int = 1, besides others: [String?] = []) throws(CommandFault) {
+        try check(path, bytes: bytes, besides: FileSet(others.compactMap { $0 }))
+    }
+
+    /// The same for many outputs beside many others.
+    static func check(_ path: String, bytes: Int = 1, besides others: FileSet) throws(CommandFault) {
         guard !path.isEmpty else {
             throw CommandFault(message: "the name of an output is empty", remedy: "name a file")
         }
-        for input in inputs.compactMap({ $0 }) where isSame(path, input) {
+        if let other = others.same(as: path) {
             throw CommandFault(
-                message: "\(path) would be written, but \(input) is the same file, and needed",
+                message: "\(path) would be written, but \(other) is the same file, and needed",
                 remedy: "name another file for the output")
         }
         var status = stat()
@@ -40,15 +45,6 @@ enum OutputFile {
         }
         let code = posix_fallocate(descriptor, 0, off_t(max(1, bytes)))
         if code != 0, code != EINVAL, code != EOPNOTSUPP { throw fault(path, code) }
-    }
-
-    /// Whether two paths name one file, which need not be there.
-    private static func isSame(_ one: String, _ other: String) -> Bool {
-        var (first, second) = (stat(), stat())
-        if stat(one, &first) == 0, stat(other, &second) == 0 {
-            return first.st_dev == second.st_dev && first.st_ino == second.st_ino
-        }
-        return URL(fileURLWithPath: one).standardizedFileURL == URL(fileURLWithPath: other).standardizedFileURL
     }
 
     /// Makes a folder for files that the work will write, if it is not there.

@@ -41,9 +41,8 @@ struct PictureArguments {
 
     /// A picture that is drawn into a folder must not take the place of one that is read.
     func requireOthers(than folder: String) throws {
-        for path in paths {
-            try OutputFile.check("\(folder)/\(Self.stem(of: path)).png", besides: paths)
-        }
+        let read = FileSet(paths)
+        for path in paths { try OutputFile.check("\(folder)/\(Self.stem(of: path)).png", besides: read) }
     }
 
     /// A path's last part, less its extension.

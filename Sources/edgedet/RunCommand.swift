@@ -70,9 +70,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let score, !(0...1).contains(score) { throw ValidationError("--score is a number from 0 to 1.") }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads is a whole number from 1 to 1024.")
-        }
+        try ThreadCount.validate(threads)
         if let fps, !(0...1000).contains(fps) { throw ValidationError("--fps is a number from 0 to 1000.") }
     }
 

@@ -29,15 +29,25 @@ import Testing
         try JSONDecoder().decode(Event.self, from: Data(line.utf8)).seq
     }
 
-    @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"), arguments: [SIGTERM, SIGINT])
-    func signal_endsTheDaemonWithStatusZero_andNothingIsTorn(_ signal: Int32) async throws {
+    /// Starts a daemon and, once it is ready, does something with it, with systemd's side and with a client, on a thread
+    /// of its own.
+    private func withDaemon<Result: Sendable>(
+        _ body: @escaping @Sendable (Process, ServiceManagerSocket, SocketClient) throws -> Result
+    ) async throws -> (Process, Result) {
         let manager = try ServiceManagerSocket(path: folder.file("n"))
         let daemon = EdgedetProgram.process(endless, environment: ["NOTIFY_SOCKET": manager.path])
         try daemon.run()
         let socket = folder.file("s")
-        let heard = try await onThread {
+        let result = try await onThread {
             manager.wait(for: "READY=1")
-            let client = try SocketClient(path: socket)
+            return try body(daemon, manager, SocketClient(path: socket))
+        }
+        return (daemon, result)
+    }
+
+    @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"), arguments: [SIGTERM, SIGINT])
+    func signal_endsTheDaemonWithStatusZero_andNothingIsTorn(_ signal: Int32) async throws {
+        let (daemon, heard) = try await withDaemon { daemon, manager, client in
             var lines = [try #require(try client.nextLine())]
             kill(daemon.processIdentifier, signal)
             while let line = try client.nextLine() { lines.append(line) }
@@ -59,13 +69,7 @@ import Testing
     /// Some wait for READY alone and read nothing more.
     @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"))
     func serviceManagerThatNoLongerReads_holdsNothingUp() async throws {
-        let manager = try ServiceManagerSocket(path: folder.file("n"))
-        let daemon = EdgedetProgram.process(endless, environment: ["NOTIFY_SOCKET": manager.path])
-        try daemon.run()
-        let folder = folder
-        try await onThread {
-            manager.wait(for: "READY=1")
-            let client = try SocketClient(path: folder.file("s"))
+        let (daemon, _) = try await withDaemon { daemon, _, client in
             // Two messages each, more than any socket keeps (net.unix.max_dgram_qlen).
             for _ in 0..<600 {
                 kill(daemon.processIdentifier, SIGHUP)
@@ -82,13 +86,8 @@ import Testing
 
     @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"))
     func hangUp_opensTheLogAnew() async throws {
-        let manager = try ServiceManagerSocket(path: folder.file("n"))
-        let daemon = EdgedetProgram.process(endless, environment: ["NOTIFY_SOCKET": manager.path])
-        try daemon.run()
         let folder = folder
-        try await onThread {
-            manager.wait(for: "READY=1")
-            let client = try SocketClient(path: folder.file("s"))
+        let (daemon, _) = try await withDaemon { daemon, manager, client in
             _ = try client.nextLine()
             try FileManager.default.moveItem(atPath: folder.file("log"), toPath: folder.file("old"))
             kill(daemon.processIdentifier, SIGHUP)
