@@ -88,7 +88,8 @@ extension Quantizer {
             ? nil : ranges.covariance(of: layer.inputs[0]).flatMap { WeightFitting($0, scale: input.scale) }
         for output in 0..<folded.outputs {
             let values = (0..<inputs).map { Double(folded.weights[output * inputs + $0]) * input.scale[$0] }
-            let row = RowQuantization(values, zeros: input.zero, result: results[output], fitting: fitting)
+            let row = RowQuantization(
+                pointwise: values, zeros: input.zero, result: results[output], fitting: fitting)
             if let meanCodes { bias[output] -= row.meanError(values, meanCodes: meanCodes) }
             rows.append(row)
         }

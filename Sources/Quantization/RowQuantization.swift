@@ -18,18 +18,42 @@ struct RowQuantization {
     ///   - values: weight·input scale, [input].
     ///   - zeros: Zero point of each input.
     ///   - result: What becomes of the sums.
-    ///   - fitting: How the inputs vary, if that is known.
-    init(_ values: [Double], zeros: [Int], result: RowResult, fitting: WeightFitting? = nil) {
+    init(_ values: [Double], zeros: [Int], result: RowResult) {
+        let largest = values.reduce(0) { max($0, abs($1)) }
+        let (unit, shift) = result.unit(atLeast: Self.unit(largest / 127))
+        self.init(
+            values.map { Int8(($0 / unit).rounded(.toNearestOrEven)) }, zeros: zeros, unit: unit, shift: shift)
+    }
+
+    /// The same for a pointwise convolution, whose weights are to keep to `WordSums`.
+    ///
+    /// - Parameter fitting: How the inputs vary, if that is known.
+    init(pointwise values: [Double], zeros: [Int], result: RowResult, fitting: WeightFitting?) {
         let fitted = fitting?.fitted(values) ?? values
-        let largest = fitted.reduce(0) { max($0, abs($1)) }
-        // A row of zeros gets a unit that keeps its bias exact.
-        let (unit, shift) = result.unit(atLeast: largest > 0 ? largest / 127 : 1e-6)
-        let weights =
-            fitting?.rounded(fitted, unit: unit) ?? values.map { Int8(($0 / unit).rounded(.toNearestOrEven)) }
+        var least = Self.unit(WordSums.leastUnit(fitted))
+        while true {
+            let (unit, shift) = result.unit(atLeast: least)
+            let weights =
+                fitting?.rounded(fitted, unit: unit) ?? fitted.map { Int8(($0 / unit).rounded(.toNearestOrEven)) }
+            if WordSums.leastUnit(weights.map(Double.init)) <= 1 {
+                self.init(weights, zeros: zeros, unit: unit, shift: shift)
+                return
+            }
+            // Rounding made some larger.
+            least = unit * 1.01
+        }
+    }
+
+    private init(_ weights: [Int8], zeros: [Int], unit: Double, shift: Int) {
+        self.weights = weights
         self.unit = unit
         self.shift = shift
-        self.weights = weights
         zeroSum = zip(weights, zeros).reduce(0) { $0 + Int($1.0) * $1.1 }
+    }
+
+    /// A row of zeros gets a unit that keeps its bias exact.
+    private static func unit(_ least: Double) -> Double {
+        least > 0 ? least : 1e-6
     }
 
     /// The unit of a sum that was shifted.

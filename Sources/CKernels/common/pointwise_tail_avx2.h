@@ -41,38 +41,45 @@ EDK_INLINE void edk_finish_four(const edk_panel *panel, const edk_vector sums[4]
 }
 
 // Up to eight positions; a position that does not exist is the last one once more.
-EDK_INLINE void edk_tail_tile(const edk_panel *panel, size_t offset, size_t valid) {
-    edk_vector sums[8];
+EDK_INLINE void edk_tail_tile(const edk_panel *panel, size_t offset, size_t valid, const edk_kind KIND) {
+    edk_vector sums[8][2];
     const uint8_t *codes[8];
-    const int8_t *weights = panel->panel;
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 8; i++) {
-        sums[i] = panel->numbers->bias[0];
+        sums[i][0] = panel->numbers->bias[0];
         codes[i] = panel->codes + (offset + (i < valid ? i : valid - 1)) * panel->codes_stride;
         __asm__("" : "+r"(codes[i]));
     }
-    for (size_t k = 0; k < panel->args->inputs; k += 4, weights += EDK_GROUP_WEIGHTS) {
+    if (KIND == EDK_NARROW) {
 #pragma clang loop unroll(full)
-        for (size_t step = 0; step < EDK_STEPS; step++) {
+        for (size_t i = 0; i < 8; i += 4) edk_narrow_sums(panel, codes + i, sums + i, 4, 1);
+    } else {
+        const int8_t *weights = panel->panel;
+        for (size_t k = 0; k < panel->args->inputs; k += 4, weights += EDK_GROUP_WEIGHTS) {
 #pragma clang loop unroll(full)
-            for (size_t i = 0; i < 8; i++) {
-                sums[i] = edk_dot(sums[i], edk_broadcast(codes[i] + k * EDK_STEPS + 4 * step),
-                                  edk_load(weights + step * EDK_STEP_WEIGHTS));
+            for (size_t step = 0; step < EDK_STEPS; step++) {
+#pragma clang loop unroll(full)
+                for (size_t i = 0; i < 8; i++) {
+                    sums[i][0] = edk_dot(sums[i][0], edk_broadcast(codes[i] + k * EDK_STEPS + 4 * step),
+                                         edk_load(weights + step * EDK_STEP_WEIGHTS));
+                }
             }
         }
     }
+    const edk_vector first[8] = {sums[0][0], sums[1][0], sums[2][0], sums[3][0],
+                                 sums[4][0], sums[5][0], sums[6][0], sums[7][0]};
     size_t position = panel->first + offset;
-    edk_finish_four(panel, sums, position, valid < 4 ? valid : 4);
-    if (valid > 4) edk_finish_four(panel, sums + 4, position + 4, valid - 4);
+    edk_finish_four(panel, first, position, valid < 4 ? valid : 4);
+    if (valid > 4) edk_finish_four(panel, first + 4, position + 4, valid - 4);
 }
 
 // The last 8 outputs of some positions; fills in the panel what depends on the order of channels.
-EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
+EDK_INLINE void edk_tail(edk_panel *panel, const edk_vector *bias, size_t count, const edk_kind KIND) {
     const edk_pointwise_args *args = panel->args;
     const edk_requant *requant = &args->requant;
     size_t channel = panel->channel;
     edk_numbers numbers = {0};
-    numbers.bias[0] = edk_load(requant->bias + channel);
+    numbers.bias[0] = _mm256_add_epi32(edk_load(requant->bias + channel), bias[0]);
     numbers.value_shift[0] = numbers.value_shift[1] = edk_load(requant->value_shift + channel);
     numbers.output.value_scale = edk_load(requant->value_scale + 2 * channel);
     numbers.output.offset = edk_load(requant->offset + 2 * channel);
@@ -87,8 +94,7 @@ EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
         panel->skip_scale = edk_load(args->skip_scale + 2 * channel);
     }
     panel->numbers = &numbers;
-    panel->panel = edk_panel_weights(args, channel, weights);
-    for (size_t i = 0; i < count; i += 8) edk_tail_tile(panel, i, count - i < 8 ? count - i : 8);
+    for (size_t i = 0; i < count; i += 8) edk_tail_tile(panel, i, count - i < 8 ? count - i : 8, KIND);
 }
 
 #endif

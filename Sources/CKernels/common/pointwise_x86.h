@@ -22,6 +22,7 @@ typedef struct {
     edk_vector skip_zero;
     edk_vector skip_scale;
     const int8_t *panel;   // vectors [inputs / 4][step][half]
+    const edk_vector *centres;  // of narrow weights [group][half], otherwise nil
     const uint8_t *codes;  // of the chunk's first position
     size_t codes_stride;
     size_t step;  // from one step's bytes to the next one's
@@ -34,9 +35,14 @@ typedef struct {
 // Bytes of the weights for one step, and for four inputs.
 enum { EDK_STEP_WEIGHTS = 2 * sizeof(edk_vector), EDK_GROUP_WEIGHTS = EDK_STEPS * EDK_STEP_WEIGHTS };
 
-// The weights of a block, from [inputs / 4][16 outputs][4], as a panel: as they are, or laid out in scratch.
+// A block's weights for the first four inputs: [inputs / 4][16 outputs][4] from there.
+EDK_INLINE const int8_t *edk_block_weights(const edk_pointwise_args *args, size_t channel) {
+    return args->weights + channel / 16 * 16 * args->inputs + channel % 16 * 4;
+}
+
+// The weights of a block as a panel: as they are, or laid out in scratch.
 EDK_INLINE const int8_t *edk_panel_weights(const edk_pointwise_args *args, size_t channel, edk_vector *scratch) {
-    const int8_t *weights = args->weights + channel / 16 * 16 * args->inputs + channel % 16 * 4;
+    const int8_t *weights = edk_block_weights(args, channel);
     if (EDK_IN_PLACE) return weights;
     edk_vector *panel = scratch;
     for (size_t k = 0; k < args->inputs; k += 4, weights += 64) {
@@ -88,7 +94,9 @@ EDK_INLINE void edk_finish_two(const edk_panel *panel, const edk_vector sums[2][
 }
 
 // What is known about a convolution when it is compiled.
-typedef enum { EDK_POINTWISE, EDK_STEM } edk_kind;
+typedef enum { EDK_POINTWISE, EDK_NARROW, EDK_STEM } edk_kind;
+
+#include "pointwise_narrow_x86.h"
 
 // Adds the products of four inputs, which stand at codes, to the sums of some positions.
 EDK_INLINE void edk_group(const edk_panel *panel, const uint8_t *const codes[6], size_t offset,
@@ -141,6 +149,10 @@ EDK_INLINE void edk_tile(const edk_panel *panel, size_t offset, const size_t POS
     if (KIND == EDK_STEM) {
 #pragma clang loop unroll(full)
         for (size_t group = 0; group < EDK_STEM_GROUPS; group++) edk_stem_group(panel, codes, group, sums, POSITIONS);
+    } else if (KIND == EDK_NARROW) {
+        const size_t some = POSITIONS % 3 == 0 ? 3 : POSITIONS % 2 == 0 ? 2 : 1;
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < POSITIONS; i += some) edk_narrow_sums(panel, codes + i, sums + i, some, 2);
     } else {
         const int8_t *weights = panel->panel;
         for (size_t k = 0; k < panel->args->inputs; k += 4, weights += EDK_GROUP_WEIGHTS) {
@@ -178,55 +190,103 @@ EDK_INLINE void edk_tiles(const edk_panel *panel, size_t count, const edk_kind K
 #include "pointwise_tail_avx2.h"
 #else
 // A block is 8 outputs.
-EDK_INLINE void edk_tail(edk_panel *panel, edk_vector *weights, size_t count) {
+EDK_INLINE void edk_tail(edk_panel *panel, const edk_vector *bias, size_t count, const edk_kind KIND) {
     (void)panel;
-    (void)weights;
+    (void)bias;
     (void)count;
+    (void)KIND;
 }
 #endif
 
-// All blocks of some positions from first on, whose inputs are spread codes_stride bytes apart.
+// The panel of a block, for positions from first on, whose inputs are spread codes_stride bytes apart.
+EDK_INLINE edk_panel edk_panel_make(const edk_pointwise_args *args, const edk_silu *silu, size_t channel) {
+    size_t left = args->outputs - channel;
+    edk_panel panel = {0};
+    panel.args = args;
+    panel.silu = silu;
+    panel.channel = channel;
+    panel.channels = left < EDK_BLOCK ? left : EDK_BLOCK;
+    return panel;
+}
+
+// Whether a block is the last 8 outputs, which have a tile of their own.
+EDK_INLINE int edk_is_tail(const edk_panel *panel) {
+    return EDK_BLOCK == 16 && panel->args->outputs - panel->channel == 8 && panel->args->epilogue != EDK_RAW;
+}
+
+// A block of count positions.
+EDK_INLINE void edk_block(edk_panel *panel, edk_numbers *numbers, size_t count, const edk_kind KIND) {
+    const edk_pointwise_args *args = panel->args;
+    panel->numbers = numbers;
+    if (args->epilogue == EDK_ADD) {
+        panel->skip_zero = edk_load_paired_halves(args->skip_zero + 2 * panel->channel);
+        panel->skip_scale = edk_load_paired_halves(args->skip_scale + 2 * panel->channel);
+    }
+    if (edk_units_fit(panel, count)) {
+        edk_units(panel, count, KIND);
+    } else {
+        edk_tiles(panel, count, KIND);
+    }
+}
+
+// Blocks of some positions from first on, whose inputs are spread codes_stride bytes apart; of a pointwise layer those that
+// are not done.
 EDK_INLINE void edk_blocks(const edk_pointwise_args *args, const edk_silu *silu, edk_spread spread, size_t codes_stride,
-                           size_t row, size_t first, size_t count, const edk_kind KIND) {
+                           size_t row, size_t first, size_t count, const uint8_t *done, const edk_kind KIND) {
     edk_vector weights[EDK_IN_PLACE ? 1 : args->inputs / 4 * EDK_STEPS * 2];
     for (size_t channel = 0; channel < args->outputs; channel += EDK_BLOCK) {
-        size_t left = args->outputs - channel;
-        edk_panel panel = {0};
-        panel.args = args;
-        panel.silu = silu;
+        if (KIND == EDK_POINTWISE && !EDK_IN_PLACE && done[channel / EDK_BLOCK]) continue;
+        edk_panel panel = edk_panel_make(args, silu, channel);
         panel.codes = spread.codes;
         panel.codes_stride = codes_stride;
         panel.step = spread.step;
         panel.row = row;
         panel.first = first;
-        panel.channel = channel;
-        panel.channels = left < EDK_BLOCK ? left : EDK_BLOCK;
-        if (KIND == EDK_POINTWISE && EDK_BLOCK == 16 && left == 8 && args->epilogue != EDK_RAW) {
-            edk_tail(&panel, weights, count);
+        panel.panel = edk_panel_weights(args, channel, weights);
+        if (KIND == EDK_POINTWISE && edk_is_tail(&panel)) {
+            edk_vector bias[2] = {edk_zero(), edk_zero()};
+            edk_tail(&panel, bias, count, KIND);
             continue;
         }
-        panel.panel = edk_panel_weights(args, channel, weights);
         edk_numbers numbers = edk_numbers_load(&args->requant, channel, args->epilogue, EDK_HALVES);
-        panel.numbers = &numbers;
-        if (args->epilogue == EDK_ADD) {
-            panel.skip_zero = edk_load_paired_halves(args->skip_zero + 2 * channel);
-            panel.skip_scale = edk_load_paired_halves(args->skip_scale + 2 * channel);
-        }
-        if (edk_units_fit(&panel, count)) {
-            edk_units(&panel, count, KIND);
+        edk_block(&panel, &numbers, count, KIND);
+    }
+}
+
+// The blocks whose weights are narrow; notes which they are, and returns how many are not.
+EDK_INLINE size_t edk_narrow_blocks(const edk_pointwise_args *args, const edk_silu *silu, uint8_t *done) {
+    edk_vector centres[(args->inputs + EDK_NARROW_GROUP - 1) / EDK_NARROW_GROUP * 2];
+    size_t wide = 0;
+    for (size_t channel = 0; channel < args->outputs; channel += EDK_BLOCK) {
+        edk_panel panel = edk_panel_make(args, silu, channel);
+        panel.codes = args->input;
+        panel.codes_stride = args->input_stride;
+        panel.panel = edk_block_weights(args, channel);
+        panel.centres = centres;
+        edk_vector bias[2] = {edk_zero(), edk_zero()};
+        done[channel / EDK_BLOCK] = edk_narrow_prepare(args, panel.panel, 2, centres, bias);
+        if (!done[channel / EDK_BLOCK]) {
+            wide++;
+        } else if (edk_is_tail(&panel)) {
+            edk_tail(&panel, bias, args->positions, EDK_NARROW);
         } else {
-            edk_tiles(&panel, count, KIND);
+            edk_numbers numbers = edk_numbers_load(&args->requant, channel, args->epilogue, EDK_HALVES);
+            for (size_t half = 0; half < 2; half++) numbers.bias[half] = EDK_V(add_epi32)(numbers.bias[half], bias[half]);
+            edk_block(&panel, &numbers, args->positions, EDK_NARROW);
         }
     }
+    return wide;
 }
 
 EDK_INLINE void edk_pointwise_body(const edk_pointwise_args *args) {
     edk_silu silu = edk_silu_make();
     if (EDK_IN_PLACE) {
         edk_spread spread = {args->input, 0};
-        edk_blocks(args, &silu, spread, args->input_stride, 0, 0, args->positions, EDK_POINTWISE);
+        edk_blocks(args, &silu, spread, args->input_stride, 0, 0, args->positions, NULL, EDK_POINTWISE);
         return;
     }
+    uint8_t done[args->outputs / EDK_BLOCK + 1];
+    if (edk_narrow_blocks(args, &silu, done) == 0) return;
     size_t chunk = args->positions < EDK_CHUNK ? args->positions : EDK_CHUNK;
     size_t size = edk_spread_size(args->inputs);
     uint8_t scratch[chunk * size + 1];
@@ -237,7 +297,7 @@ EDK_INLINE void edk_pointwise_body(const edk_pointwise_args *args) {
         for (size_t i = 0; i < count; i++) {
             edk_split_codes(input + i * args->input_stride, args->inputs, scratch + i * size);
         }
-        edk_blocks(args, &silu, spread, size, 0, first, count, EDK_POINTWISE);
+        edk_blocks(args, &silu, spread, size, 0, first, count, done, EDK_POINTWISE);
     }
 }
 
@@ -258,7 +318,7 @@ EDK_INLINE void edk_stem_body(const edk_stem_args *args) {
     pointwise.requant = args->requant;
     pointwise.output = args->output;
     pointwise.output_stride = args->channels;
-    edk_blocks(&pointwise, &silu, spread, 6, size, 0, args->outputs, EDK_STEM);
+    edk_blocks(&pointwise, &silu, spread, 6, size, 0, args->outputs, NULL, EDK_STEM);
 }
 
 #endif

@@ -45,6 +45,13 @@ EDK_INLINE void edk_unit_run(const edk_panel *panel, edk_unit *unit, size_t offs
             edk_stem_group(panel, codes, group, sums, EDK_UNIT);
             if (BEFORE && group % 2 == 0 && group / 2 < EDK_SILU_STEPS) edk_unit_step(panel, unit, group / 2);
         }
+    } else if (KIND == EDK_NARROW) {
+        if (BEFORE) edk_unit_step(panel, unit, 0);
+        edk_narrow_sums(panel, codes, sums, 2, 2);
+        if (BEFORE) edk_unit_step(panel, unit, 1);
+        edk_narrow_sums(panel, codes + 2, sums + 2, 2, 2);
+        if (BEFORE) edk_unit_step(panel, unit, 2);
+        if (BEFORE) edk_unit_step(panel, unit, 3);
     } else {
         const int8_t *weights = panel->panel;
         const size_t inputs = INPUTS ? INPUTS : panel->args->inputs;
