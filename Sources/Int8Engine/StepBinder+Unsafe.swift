@@ -167,11 +167,26 @@ struct StepBinder {
         args.outputs = shape.width
         args.epilogue = convolution.activation == .silu ? EDK_SILU : EDK_LINEAR
         args.requant = memory.store(numbers.requantization)
+        args.words = wordForm(numbers, convolution, channels: input.channels, requantization: args.requant)
         args.output = output
         return DepthwiseWork(
             args: args, source: source, input: rows(layer.inputs[0]), zeroRow: zeroRow,
             padTop: SamePadding(extent: input.height, kernel: convolution.kernel, stride: convolution.stride).before,
             output: rows(layer.output), sums: addsUp ? sums : nil, rowPointers: rowPointers)
+    }
+
+    /// The form of a depthwise convolution whose sums fit 16 bits; none if they do not.
+    private func wordForm(
+        _ numbers: Int8Convolution, _ convolution: Convolution, channels: Int, requantization: edk_requant
+    ) -> edk_word_form {
+        let padded = (channels + 15) / 16 * 16
+        let packed = memory.allocate(Int8.self, edk_packed_depthwise_words_size(convolution.kernel, channels))
+        let start = memory.allocate(Int16.self, padded)
+        let bias = memory.allocate(Int16.self, padded)
+        let fits = withUnsafePointer(to: requantization) {
+            edk_pack_depthwise_words(numbers.weights, convolution.kernel, channels, $0, packed, start, bias) != 0
+        }
+        return edk_word_form(weights: fits ? packed : nil, start: start, bias: bias)
     }
 
     private func bindSqueeze(_ layer: Layer) -> BoundStep {

@@ -43,12 +43,14 @@ extension Quantizer {
         var bias = folded.bias.map(Double.init)
         for channel in 0..<folded.outputs {
             let values = (0..<taps).map { Double(folded.weights[channel * taps + $0]) * input.scale[channel] }
-            let row = RowQuantization(
-                values, zeros: [Int](repeating: input.zero[channel], count: taps), result: results[channel])
-            if let meanCodes {
-                let means = [Double](repeating: meanCodes[channel], count: taps)
-                bias[channel] -= row.meanError(values, meanCodes: means)
+            let mean = meanCodes.map { [Double](repeating: $0[channel], count: taps) }
+            let corrected = { (row: RowQuantization) in
+                bias[channel] - (mean.map { row.meanError(values, meanCodes: $0) } ?? 0)
             }
+            let row = RowQuantization(depthwise: values, zero: input.zero[channel], result: results[channel]) { row in
+                integerBias(row, corrected(row))
+            }
+            bias[channel] = corrected(row)
             rows.append(row)
         }
         try finish(layer, rows, bias: bias, activation: convolution.activation)

@@ -30,17 +30,32 @@ struct RowQuantization {
     /// - Parameter fitting: How the inputs vary, if that is known.
     init(pointwise values: [Double], zeros: [Int], result: RowResult, fitting: WeightFitting?) {
         let fitted = fitting?.fitted(values) ?? values
-        var least = Self.unit(WordSums.leastUnit(fitted))
+        var least = Self.unit(WordSums.leastUnit(pointwise: fitted))
         while true {
             let (unit, shift) = result.unit(atLeast: least)
             let weights =
                 fitting?.rounded(fitted, unit: unit) ?? fitted.map { Int8(($0 / unit).rounded(.toNearestOrEven)) }
-            if WordSums.leastUnit(weights.map(Double.init)) <= 1 {
+            if WordSums.leastUnit(pointwise: weights.map(Double.init)) <= 1 {
                 self.init(weights, zeros: zeros, unit: unit, shift: shift)
                 return
             }
             // Rounding made some larger.
             least = unit * 1.01
+        }
+    }
+
+    /// The same for a channel of a depthwise convolution, whose sum is to fit 16 bits with nothing shifted.
+    ///
+    /// - Parameter start: What the sum of such a row starts with.
+    init(depthwise values: [Double], zero: Int, result: RowResult, start: (RowQuantization) -> Int32) {
+        let zeros = [Int](repeating: zero, count: values.count)
+        var least = Self.unit(max(WordSums.leastUnit(depthwise: values), result.extent / 32767))
+        while true {
+            let (unit, shift) = result.unit(atLeast: least)
+            let weights = values.map { Int8(($0 / unit).rounded(.toNearestOrEven)) }
+            self.init(weights, zeros: zeros, unit: unit, shift: shift)
+            if shift == 0, WordSums.fits(depthwise: weights, bias: start(self)) { return }
+            least = unit * 1.02
         }
     }
 
@@ -77,6 +92,15 @@ enum RowResult {
     case linear(extent: Double)
     /// Codes of SiLU of values up to a reach.
     case silu(reach: Double)
+
+    /// The largest value that must fit 16 bits; 0 for sums.
+    var extent: Double {
+        switch self {
+        case .sums: 0
+        case .linear(let extent): extent
+        case .silu(let reach): reach
+        }
+    }
 
     /// The unit of the sum, not much above a least one, and the shift that makes values fit 16 bits.
     func unit(atLeast least: Double) -> (unit: Double, shift: Int) {

@@ -18,6 +18,53 @@ static void call(const edk_kernels *kernels, const void *args) {
     kernels->depthwise(args);
 }
 
+// Weights of which every channel's magnitudes come to 256 at most, its largest two to 128, many of them to just that.
+static void fill_words(edk_suite *suite, int8_t *weights, size_t taps, size_t channels) {
+    memset(weights, 0, taps * channels);
+    for (size_t c = 0; c < channels; c++, weights += taps) {
+        int32_t left = 256;
+        int32_t most = edk_random_between(suite, 1, 64);
+        bool whole = edk_random(suite) % 2;
+        int32_t sign = edk_random(suite) % 2 ? 1 : -1;
+        bool same = edk_random(suite) % 2;
+        size_t first = edk_random(suite) % taps;
+        for (size_t i = 0; i < taps; i++) {
+            int32_t one = whole ? most : edk_random_between(suite, 0, most);
+            if (i == 0) one = 128 - most < 127 ? 128 - most : 127;
+            if (one > left) one = left;
+            left -= one;
+            if (!same) sign = edk_random(suite) % 2 ? 1 : -1;
+            weights[(first + i) % taps] = (int8_t)(sign * one);
+        }
+    }
+}
+
+// The numbers of a convolution whose sums are to fit words: no shift, and biases that begin near the middle or at an end.
+static edk_word_form make_words(edk_suite *suite, const int8_t *weights, shape s, edk_requant *requant) {
+    int32_t *bias = edk_array(suite, (s.channels + 15) / 16 * 16 * sizeof *bias);
+    int32_t *shift = edk_array(suite, (s.channels + 15) / 16 * 16 * sizeof *shift);
+    size_t taps = s.kernel * s.kernel;
+    for (size_t c = 0; c < s.channels; c++) {
+        int32_t sum = 0;
+        for (size_t i = 0; i < taps; i++) sum += weights[c * taps + i];
+        int32_t start = (sum >> 1) - 128 * sum;
+        static const int32_t ends[] = {0, 32767, -32768, 1000};
+        bias[c] = start + (edk_random(suite) % 2 ? edk_random_between(suite, -9000, 9000) : ends[edk_random(suite) % 4]);
+        shift[c] = 0;
+    }
+    requant->bias = bias;
+    requant->value_shift = shift;
+    int8_t *packed = edk_array(suite, edk_packed_depthwise_words_size(s.kernel, s.channels));
+    int16_t *numbers[2];
+    for (size_t i = 0; i < 2; i++) numbers[i] = edk_array(suite, (s.channels + 15) / 16 * 16 * sizeof(int16_t));
+    edk_word_form words = {packed, numbers[0], numbers[1]};
+    if (!edk_pack_depthwise_words(weights, s.kernel, s.channels, requant, packed, numbers[0], numbers[1])) {
+        edk_fail(suite, "the sums fit words, and were refused");
+        words.weights = NULL;
+    }
+    return words;
+}
+
 static void one(edk_suite *suite, shape s) {
     // As many columns as the stride asks for, sometimes some more that lie beyond the image.
     size_t outputs = (s.width + s.stride - 1) / s.stride + (suite->cases % 3 == 0 ? suite->cases % 4 : 0);
@@ -32,8 +79,13 @@ static void one(edk_suite *suite, shape s) {
         rows[i] = i > 0 && i < outside ? rows[0] : edk_codes(suite, s.width * s.channels, fill);
     }
     int8_t *weights = edk_array(suite, s.kernel * s.kernel * s.channels);
-    edk_fill_weights(suite, weights, s.kernel * s.kernel * s.channels,
-                     (edk_fill)(edk_random(suite) % EDK_FILL_COUNT));
+    bool in_words = edk_random(suite) % 2;
+    if (in_words) {
+        fill_words(suite, weights, s.kernel * s.kernel, s.channels);
+    } else {
+        edk_fill_weights(suite, weights, s.kernel * s.kernel * s.channels,
+                         (edk_fill)(edk_random(suite) % EDK_FILL_COUNT));
+    }
     int8_t *packed = edk_array(suite, edk_packed_depthwise_size(s.kernel, s.channels));
     edk_pack_depthwise(weights, s.kernel, s.channels, packed);
     edk_depthwise_args args = {0};
@@ -49,6 +101,7 @@ static void one(edk_suite *suite, shape s) {
     args.output_rows = output_rows;
     args.epilogue = s.epilogue;
     args.requant = edk_make_requant(suite, s.channels, (int32_t)(255 * 127 * s.kernel * s.kernel), s.epilogue);
+    if (in_words) args.words = make_words(suite, weights, s, &args.requant);
     edk_output output = edk_make_output(suite, output_rows * outputs * s.channels);
     edk_output sums = edk_make_output(suite, (s.channels + 15) / 16 * 16 * sizeof(int32_t));
     memset(sums.expected, 0, sums.size);

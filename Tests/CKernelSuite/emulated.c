@@ -16,15 +16,10 @@
 
 #include "../../Sources/CKernels/common/dot_bytes_x86.h"
 
-#include "../../Sources/CKernels/common/depthwise_x86.h"
 #include "../../Sources/CKernels/common/pointwise_x86.h"
 
 static void pointwise(const edk_pointwise_args *args) {
     edk_pointwise_body(args);
-}
-
-static void depthwise(const edk_depthwise_args *args) {
-    edk_depthwise_body(args);
 }
 
 static void stem(const edk_stem_args *args) {
@@ -42,7 +37,6 @@ static edk_kernels row(void) {
     edk_kernels kernels = edk_kernels_at(avx2);
     kernels.name = "avxvnni_emulated";
     kernels.pointwise = pointwise;
-    kernels.depthwise = depthwise;
     kernels.stem = stem;
     return kernels;
 }

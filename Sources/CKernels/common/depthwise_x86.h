@@ -9,8 +9,9 @@
 #ifndef EDK_DEPTHWISE_X86_H
 #define EDK_DEPTHWISE_X86_H
 
-#include "depthwise_rows.h"
 #include "requantize_x86.h"
+
+#include "depthwise_words_x86.h"
 
 // Outputs of a tile; outputs that share one pass over the channels, so that their input stays in the first cache level.
 enum { EDK_TILE = 4, EDK_SPAN = 64 };
@@ -154,25 +155,11 @@ EDK_INLINE void edk_add_up(const edk_strip *strip) {
                     EDK_V(add_epi32)(edk_load_quad(sums, 1), EDK_V(unpackhi_epi16)(words, edk_zero())));
 }
 
-#if defined(EDK_DOT_BYTES_X86_H)
-#include "depthwise_bytes_x86.h"
-#else
-// Without a dot product of bytes all channels go in words.
-EDK_INLINE size_t edk_depthwise_bytes_rows(const edk_depthwise_args *args, const edk_silu *silu, const size_t KERNEL,
-                                           const size_t STRIDE, const int SILU) {
-    (void)args;
-    (void)silu;
-    (void)KERNEL;
-    (void)STRIDE;
-    (void)SILU;
-    return 0;
-}
-#endif
-
 EDK_INLINE void edk_depthwise_rows(const edk_depthwise_args *args, const size_t KERNEL, const size_t STRIDE,
                                    const int SILU) {
     edk_silu silu = edk_silu_make();
-    size_t done = edk_depthwise_bytes_rows(args, &silu, KERNEL, STRIDE, SILU);
+    size_t done = edk_depthwise_words(args, &silu, KERNEL, STRIDE, SILU);
+    if (done == args->channels) return;
     for (size_t start = 0; start < args->outputs; start += EDK_SPAN) {
         size_t end = args->outputs - start < EDK_SPAN ? args->outputs : start + EDK_SPAN;
         for (size_t channel = done; channel < args->channels; channel += EDK_BLOCK) {

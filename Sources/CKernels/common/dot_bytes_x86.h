@@ -26,15 +26,6 @@ EDK_INLINE edk_vector edk_dot(edk_vector sum, edk_vector codes, edk_vector weigh
 #endif
 }
 
-// Adds the products of pairs of words to 32-bit sums.
-EDK_INLINE edk_vector edk_dot_words(edk_vector sum, edk_vector codes, edk_vector weights) {
-#if defined(EDK_EMULATE_VNNI)
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(codes, weights));
-#else
-    return _mm256_dpwssd_avx_epi32(sum, codes, weights);
-#endif
-}
-
 typedef struct {
     const uint8_t *codes;
     size_t step;

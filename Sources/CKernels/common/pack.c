@@ -55,6 +55,57 @@ void edk_pack_depthwise(const int8_t *weights, size_t kernel, size_t channels, i
     }
 }
 
+static size_t depthwise_pairs(size_t kernel) {
+    return kernel * (kernel / 2) + (kernel + 1) / 2;
+}
+
+size_t edk_packed_depthwise_words_size(size_t kernel, size_t channels) {
+    return padded(channels) * depthwise_pairs(kernel) * 2;
+}
+
+// Where a channel's sum starts so that what its products come to is centred; 0 if it may not fit a word.
+static int depthwise_start(const int8_t *weights, size_t taps, int16_t *start) {
+    int32_t sum = 0;
+    int32_t magnitude = 0;
+    int32_t largest[2] = {0, 0};
+    for (size_t tap = 0; tap < taps; tap++) {
+        int32_t one = weights[tap] < 0 ? -weights[tap] : weights[tap];
+        sum += weights[tap];
+        magnitude += one;
+        if (one > largest[0]) {
+            largest[1] = largest[0];
+            largest[0] = one;
+        } else if (one > largest[1]) {
+            largest[1] = one;
+        }
+    }
+    *start = (int16_t)((sum >> 1) - 128 * sum);
+    return magnitude <= 256 && largest[0] + largest[1] <= 128;
+}
+
+int edk_pack_depthwise_words(const int8_t *weights, size_t kernel, size_t channels, const edk_requant *requant,
+                             int8_t *packed, int16_t *start, int16_t *bias) {
+    const size_t pairs = depthwise_pairs(kernel);
+    memset(packed, 0, edk_packed_depthwise_words_size(kernel, channels));
+    for (size_t c = 0; c < channels; c++) {
+        const int8_t *own = weights + c * kernel * kernel;
+        int32_t rest = 0;
+        if (requant->value_shift[c] != 0 || !depthwise_start(own, kernel * kernel, &start[c])) return 0;
+        rest = requant->bias[c] - start[c];
+        if (rest < INT16_MIN || rest > INT16_MAX) return 0;
+        bias[c] = (int16_t)rest;
+        int8_t *block = packed + c / 16 * pairs * 32 + c % 16 * 2;
+        for (size_t row = 0; row < kernel; row++) {
+            for (size_t column = 0; column < kernel; column++) {
+                size_t pair = row / 2 * kernel + (row + 1 < kernel ? column : column / 2);
+                size_t second = row + 1 < kernel ? row % 2 : column % 2;
+                block[32 * pair + second] = own[row * kernel + column];
+            }
+        }
+    }
+    return 1;
+}
+
 size_t edk_packed_stem_size(size_t channels) {
     return padded(channels) * 9 * 4;
 }

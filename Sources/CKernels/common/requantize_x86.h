@@ -10,6 +10,9 @@
 
 #include "requantize.h"
 
+// The vector is in a register from here on.
+#define EDK_IN_REGISTER(vector) __asm__ volatile("" : "+x"(vector))
+
 // The compiler does what follows behind what made these.
 #define EDK_ORDER_TWO(vectors) __asm__ volatile("" : "+x"((vectors)[0]), "+x"((vectors)[1]))
 

@@ -20,7 +20,7 @@
 #define EDK_V(operation) _mm256_##operation
 
 typedef __m256i edk_vector;
-enum { EDK_BLOCK = 16 };
+enum { EDK_BLOCK = 16, EDK_LANES = 2 };
 
 EDK_INLINE edk_vector edk_zero(void) {
     return _mm256_setzero_si256();
@@ -41,6 +41,28 @@ EDK_INLINE edk_vector edk_and(edk_vector a, edk_vector b) {
 // 16 bytes in every lane.
 EDK_INLINE edk_vector edk_repeat(__m128i lane) {
     return _mm256_broadcastsi128_si256(lane);
+}
+
+// A lane from each place.
+EDK_INLINE edk_vector edk_load_lanes(const uint8_t *const lanes[4]) {
+    return _mm256_set_m128i(_mm_loadu_si128((const __m128i *)(const void *)lanes[1]),
+                            _mm_loadu_si128((const __m128i *)(const void *)lanes[0]));
+}
+
+// A vector of one place, or a lane of each of two that are `place` bytes apart.
+EDK_INLINE edk_vector edk_load_places(const uint8_t *from, size_t place, const size_t PLACES) {
+    if (PLACES == 1) return edk_load(from);
+    return _mm256_set_m128i(_mm_loadu_si128((const __m128i *)(const void *)(from + place)),
+                            _mm_loadu_si128((const __m128i *)(const void *)from));
+}
+
+EDK_INLINE void edk_store_places(uint8_t *to, size_t place, edk_vector vector, const size_t PLACES) {
+    if (PLACES == 1) {
+        edk_store(to, vector);
+        return;
+    }
+    _mm_storeu_si128((__m128i *)(void *)to, _mm256_castsi256_si128(vector));
+    _mm_storeu_si128((__m128i *)(void *)(to + place), _mm256_extracti128_si256(vector, 1));
 }
 
 // Four bytes in every quarter of a lane.

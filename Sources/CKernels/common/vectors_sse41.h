@@ -14,7 +14,7 @@
 #define EDK_V(operation) _mm_##operation
 
 typedef __m128i edk_vector;
-enum { EDK_BLOCK = 8 };
+enum { EDK_BLOCK = 8, EDK_LANES = 1 };
 
 EDK_INLINE edk_vector edk_zero(void) {
     return _mm_setzero_si128();
@@ -34,6 +34,22 @@ EDK_INLINE edk_vector edk_and(edk_vector a, edk_vector b) {
 
 EDK_INLINE edk_vector edk_repeat(__m128i lane) {
     return lane;
+}
+
+EDK_INLINE edk_vector edk_load_lanes(const uint8_t *const lanes[4]) {
+    return edk_load(lanes[0]);
+}
+
+EDK_INLINE edk_vector edk_load_places(const uint8_t *from, size_t place, const size_t PLACES) {
+    (void)place;
+    (void)PLACES;
+    return edk_load(from);
+}
+
+EDK_INLINE void edk_store_places(uint8_t *to, size_t place, edk_vector vector, const size_t PLACES) {
+    (void)place;
+    (void)PLACES;
+    edk_store(to, vector);
 }
 
 EDK_INLINE edk_vector edk_broadcast(const void *four) {

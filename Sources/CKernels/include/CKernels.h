@@ -57,6 +57,15 @@ typedef struct {
     const int16_t *skip_scale;  // EDK_ADD: paired; 128 * (code - zero) -> 1/64 codes of output
 } edk_pointwise_args;
 
+// A depthwise convolution whose sums fit 16 bits: edk_pack_depthwise_words says which do. The same sum is then
+// value = saturate(start + products + bias), where start centres what the products may come to, so that adding words may
+// wrap around before bias is added.
+typedef struct {
+    const int8_t *weights;  // edk_pack_depthwise_words' layout, or null: sums have 32 bits
+    const int16_t *start;   // [channels, padded to 16], like bias
+    const int16_t *bias;
+} edk_word_form;
+
 // Rows y of out[y, x, c] = epilogue(bias[c] + sum over i, j of in[y * stride + i, x * stride - pad + j, c] * weight[i, j, c])
 //
 // Columns outside the input read zero_pixel. If sums is not null, the codes written are added to it per channel.
@@ -65,6 +74,7 @@ typedef struct {
     const uint8_t *const *rows;
     const uint8_t *zero_pixel;    // [channels] zero points
     const int8_t *weights;        // edk_pack_depthwise's layout
+    edk_word_form words;
     size_t kernel;                // 3 or 5
     size_t stride;                // 1 or 2
     size_t pad;                   // columns of padding before the first
@@ -225,6 +235,13 @@ void edk_pack_pointwise(const int8_t *weights, size_t inputs, size_t outputs, in
 void edk_pack_pointwise_half(const uint16_t *weights, size_t inputs, size_t outputs, uint16_t *packed);
 size_t edk_packed_depthwise_size(size_t kernel, size_t channels);
 void edk_pack_depthwise(const int8_t *weights, size_t kernel, size_t channels, int8_t *packed);
+// The same for sums of words, [channels / 16][pair][16][2]: of rows 0 and 1 the pairs of every column, of rows 2 and 3,
+// then of the last row the pairs of columns 0 and 1, 2 and 3, 4 and none. Also writes what edk_word_form holds beside the weights. Returns 0
+// if the sums of some channel may not fit: its magnitudes come to more than 256, the largest two of them to more than 128,
+// its value is shifted, or its bias, centred, has more than 16 bits.
+size_t edk_packed_depthwise_words_size(size_t kernel, size_t channels);
+int edk_pack_depthwise_words(const int8_t *weights, size_t kernel, size_t channels, const edk_requant *requant,
+                             int8_t *packed, int16_t *start, int16_t *bias);
 size_t edk_packed_stem_size(size_t channels);
 void edk_pack_stem(const int8_t *weights, size_t channels, int8_t *packed);
 
