@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CKernels
 public import EfficientDet
 
 /// An int8 network: everything `Int8Engine` computes with, as numbers without pointers.
@@ -119,6 +120,9 @@ public struct Int8Convolution: Sendable, Equatable {
 
 /// The float masters of a gated projection.
 public struct GatedConvolution: Sendable, Equatable {
+    /// The largest weight that the engine makes of a master row for an image.
+    public static let largestWeight = EDK_FOLD_MOST
+
     /// [output, input] Weight times the input's scale, each row divided by `rowScale`, so −1 to 1.
     public var master: [Float16]
     /// [output] Largest magnitude of a master row.

@@ -27,7 +27,8 @@ extension Quantizer {
         let output = ActivationCodes(ranges[written.output]) { channel, wanted in
             // Gates are below 1, so no image needs a coarser unit than the ungated weights do; the extent's own shift
             // may double it.
-            let unit = max(Double(rowScales[channel]) / 64, 2 * extents[channel] / 32767)
+            let unit = max(
+                Double(rowScales[channel]) / Double(GatedConvolution.largestWeight), 2 * extents[channel] / 32767)
             return max(wanted, RequantizationBuilder.leastScale(valueUnit: unit))
         }
         store(

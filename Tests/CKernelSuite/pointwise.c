@@ -27,6 +27,7 @@ static void fill_narrow(edk_suite *suite, int8_t *weights, size_t inputs, size_t
         int32_t first = *rest < 127 ? *rest : 127;
         if (!most || edk_random(suite) % 2) first = edk_random_between(suite, 0, first);
         int32_t second = *rest - first < 128 - first ? *rest - first : 128 - first;
+        if (second > 127) second = 127;
         if (!most) second = edk_random_between(suite, 0, second);
         *rest -= first + second;
         int32_t sign = edk_random(suite) % 2 ? 1 : -1;

@@ -49,8 +49,9 @@ struct WeightFittingTests {
         for _ in 0..<4 {
             let values = (0..<n).map { _ in noise.next() }
             let zeros = [Int](repeating: 3, count: n)
-            let plain = Self.error(RowQuantization(values, zeros: zeros, result: .sums), values, covariance)
-            let row = RowQuantization(values, zeros: zeros, result: .sums, fitting: fitting)
+            let plain = Self.error(
+                RowQuantization(pointwise: values, zeros: zeros, result: .sums, fitting: nil), values, covariance)
+            let row = RowQuantization(pointwise: values, zeros: zeros, result: .sums, fitting: fitting)
             #expect(Self.error(row, values, covariance) < plain / 2, "seed \(seed)")
             #expect(row.zeroSum == 3 * row.weights.reduce(0) { $0 + Int($1) })
         }
@@ -68,8 +69,8 @@ struct WeightFittingTests {
         let fitting = try #require(WeightFitting(covariance, scale: [1, 1, 1]))
         let values = [1.27, -0.314, 0.128]
         #expect(
-            RowQuantization(values, zeros: [0, 0, 0], result: .sums, fitting: fitting).weights
-                == RowQuantization(values, zeros: [0, 0, 0], result: .sums).weights)
+            RowQuantization(pointwise: values, zeros: [0, 0, 0], result: .sums, fitting: fitting).weights
+                == RowQuantization(pointwise: values, zeros: [0, 0, 0], result: .sums, fitting: nil).weights)
     }
 
     @Test func scalesTurnValuesIntoCodes() throws {
@@ -90,7 +91,7 @@ struct WeightFittingTests {
     @Test func aChannelThatNeverChangesIsNoObstacle() throws {
         let covariance = ChannelCovariance(channels: 2, samples: 100, values: [0, 0, 0, 5])
         let fitting = try #require(WeightFitting(covariance, scale: [1, 1]))
-        #expect(RowQuantization([1, 1], zeros: [0, 0], result: .sums, fitting: fitting).weights.count == 2)
+        #expect(RowQuantization(pointwise: [1, 1], zeros: [0, 0], result: .sums, fitting: fitting).weights.count == 2)
         #expect(WeightFitting(ChannelCovariance(channels: 2, samples: 0, values: [0, 0, 0, 0]), scale: [1, 1]) == nil)
     }
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Four output columns of 8 channels at a time. Products of signed bytes are added two by two in 16 bits, where they fit
-// because no weight is -128, then in 32 bits. The weights are brought to [channels / 8][tap][8] once a row.
+// because no weight is -128, then in 32 bits; where all of a sum fits a word, in 16 alone. The weights are brought to
+// [channels / 8][tap][8] once a call.
 #if defined(__aarch64__)
 
 #include "../common/depthwise_neon.h"
@@ -26,6 +27,14 @@ static void unpack(const edk_depthwise_args *args, int8_t *weights) {
     }
 }
 
+// Where word sums start: as edk_word_form says, and 128 times the sum of the weights more, because codes are flipped.
+EDK_INLINE int16x8_t word_start(const edk_depthwise_args *args, const int32_t *start, size_t channel) {
+    const int32_t *bias = args->requant.bias + channel;
+    int32x4_t low = vsubq_s32(vld1q_s32(start + channel), vld1q_s32(bias));
+    int32x4_t high = vsubq_s32(vld1q_s32(start + channel + 4), vld1q_s32(bias + 4));
+    return vaddq_s16(vcombine_s16(vmovn_s32(low), vmovn_s32(high)), vld1q_s16(args->words.start + channel));
+}
+
 EDK_INLINE void four(const edk_depthwise_args *args, const edk_silu_neon *silu, const int8_t *weights,
                      const int32_t *start, size_t x, size_t valid, size_t channel, const size_t KERNEL,
                      const size_t STRIDE) {
@@ -37,6 +46,24 @@ EDK_INLINE void four(const edk_depthwise_args *args, const edk_silu_neon *silu, 
             pixels[row][column] =
                 edk_flip_eight_neon(edk_pixel_neon(args, row, x * STRIDE + column - args->pad, channel));
         }
+    }
+    if (args->words.weights) {
+        int16x8_t first = word_start(args, start, channel);
+        int16x8_t values[4] = {first, first, first, first};
+#pragma clang loop unroll(full)
+        for (size_t tap = 0; tap < KERNEL * KERNEL; tap++) {
+            int8x8_t w = vld1_s8(weights + 8 * tap);
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 4; i++) {
+                values[i] = vmlal_s8(values[i], pixels[tap / KERNEL][i * STRIDE + tap % KERNEL], w);
+            }
+        }
+        int16x8_t bias = vld1q_s16(args->words.bias + channel);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 4; i++) values[i] = vqaddq_s16(values[i], bias);
+        edk_eight_neon numbers = edk_eight_neon_load(&args->requant, channel, args->epilogue == EDK_SILU);
+        edk_depthwise_put_neon(args, silu, &numbers, values, x, valid, channel);
+        return;
     }
     int32x4_t sums[4][2];
 #pragma clang loop unroll(full)

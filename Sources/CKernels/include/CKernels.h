@@ -159,6 +159,10 @@ typedef struct {
     float *gate;               // [channels]
 } edk_squeeze_args;
 
+// The largest weight that a fold makes: any two products fit a word then, and eight of them nearly always
+// (common/pointwise_narrow_x86.h).
+enum { EDK_FOLD_MOST = 64 };
+
 // Multiplies a projection's weights by the gates of this image and quantizes them anew, rows first ... last.
 //
 // Everything is in rows of 16 outputs: row r holds outputs 16 * r ... 16 * r + 15.

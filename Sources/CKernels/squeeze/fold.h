@@ -30,8 +30,7 @@ static inline void edk_fold_scales(const edk_fold_args *args, size_t row, const 
     for (size_t n = 0; n < 16; n++) {
         // A row whose gates are all but shut still needs a scale in which its bias fits 24 bits.
         float least = args->extent[row * 16 + n] * (1.0f / 16777216.0f);
-        // Not 127: any two products fit a word then, and eight nearly always (pointwise_narrow_x86.h).
-        float unit = largest[n] / 64.0f;
+        float unit = largest[n] / (float)EDK_FOLD_MOST;
         scale[n] = unit > least ? unit : least;
         if (scale[n] == 0.0f) scale[n] = 1.0f;  // padding
     }
