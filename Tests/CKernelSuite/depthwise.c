@@ -6,12 +6,14 @@
 #include "suite.h"
 
 // The most output rows of a case.
-enum { MOST_ROWS = 3 };
+enum { MOST_ROWS = 10, SOME_ROWS = 3 };
 
 typedef struct {
     size_t kernel, stride, pad, width, channels;
     edk_epilogue epilogue;
     bool sums;
+    size_t rows;  // of outputs; 0: some
+    bool bright;  // all codes are 255
 } shape;
 
 static void call(const edk_kernels *kernels, const void *args) {
@@ -68,7 +70,7 @@ static edk_word_form make_words(edk_suite *suite, const int8_t *weights, shape s
 static void one(edk_suite *suite, shape s) {
     // As many columns as the stride asks for, sometimes some more that lie beyond the image.
     size_t outputs = (s.width + s.stride - 1) / s.stride + (suite->cases % 3 == 0 ? suite->cases % 4 : 0);
-    size_t output_rows = 1 + suite->cases % MOST_ROWS;
+    size_t output_rows = s.rows ? s.rows : 1 + suite->cases % SOME_ROWS;
     edk_case(suite, "%zux%zu, stride %zu, pad %zu, width %zu, %zu channels, %zu rows of %zu outputs, %s%s", s.kernel,
              s.kernel, s.stride, s.pad, s.width, s.channels, output_rows, outputs,
              s.epilogue == EDK_SILU ? "silu" : "linear", s.sums ? ", sums" : "");
@@ -101,6 +103,9 @@ static void one(edk_suite *suite, shape s) {
     args.output_rows = output_rows;
     args.epilogue = s.epilogue;
     args.requant = edk_make_requant(suite, s.channels, (int32_t)(255 * 127 * s.kernel * s.kernel), s.epilogue);
+    int16_t *offset = edk_array(suite, 2 * ((s.channels + 15) / 16 * 16) * sizeof *offset);
+    for (size_t i = 0; i < 2 * ((s.channels + 15) / 16 * 16); i++) offset[i] = INT16_MAX;
+    if (s.bright) args.requant.offset = offset;
     if (in_words) args.words = make_words(suite, weights, s, &args.requant);
     edk_output output = edk_make_output(suite, output_rows * outputs * s.channels);
     edk_output sums = edk_make_output(suite, (s.channels + 15) / 16 * 16 * sizeof(int32_t));
@@ -133,13 +138,15 @@ void edk_suite_depthwise(edk_suite *suite) {
                     for (size_t c = 0; c < sizeof channels / sizeof *channels; c++) {
                         for (size_t last = 0; last < 4; last++) {
                             one(suite, (shape){kernel, stride, pad, widths[w], channels[c],
-                                               last & 1 ? EDK_LINEAR : EDK_SILU, last & 2});
+                                               last & 1 ? EDK_LINEAR : EDK_SILU, last & 2, 0, false});
                         }
                     }
                 }
             }
         }
     }
-    one(suite, (shape){5, 1, 2, 64, 240, EDK_SILU, true});
-    one(suite, (shape){3, 2, 0, 128, 96, EDK_SILU, true});
+    one(suite, (shape){5, 1, 2, 64, 240, EDK_SILU, true, 0, false});
+    one(suite, (shape){3, 2, 0, 128, 96, EDK_SILU, true, 0, false});
+    // More than a word adds up.
+    for (size_t i = 0; i < 4; i++) one(suite, (shape){3, 1, 1, 150, 48, EDK_SILU, true, MOST_ROWS, true});
 }

@@ -1,20 +1,22 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The depthwise convolution where a sum fits a word (edk_word_form), for vectors of any width.
+// The depthwise convolution where a sum fits a word (edk_word_form), for the vectors of SSE4.1 and AVX2.
 //
 // A lane of 128 bits holds 16 channels. Interleaving the bytes of two rows, [row 0, row 1] per channel, makes channels
 // 0 ... 7 of every lane and 8 ... 15, the two *halves* of a group; pmaddubsw multiplies both taps and adds them. Of the row
 // that is left over, two neighbouring columns make the pair. Where fewer channels are left than a vector holds, its lanes
-// take 2 or 4 *places* of the row beside each other, a tile apart.
+// take two *places* of the row, a tile apart.
 #ifndef EDK_DEPTHWISE_WORDS_X86_H
 #define EDK_DEPTHWISE_WORDS_X86_H
 
 #include "depthwise_rows.h"
 
 // Outputs of a tile; outputs that share one pass over the channels, so that their input stays in the first cache level;
-// columns under a tile, and pairs of taps, at most.
-enum { EDK_WORD_TILE = 4, EDK_WORD_SPAN = 64, EDK_WORD_COLUMNS = 2 * (EDK_WORD_TILE - 1) + 5, EDK_WORD_PAIRS = 13 };
+// rows of them whose codes a word can add up; columns under a tile, and pairs of taps, at most.
+enum { EDK_WORD_TILE = 4, EDK_WORD_SPAN = 64, EDK_WORD_ROWS = 4 };
+enum { EDK_WORD_COLUMNS = 2 * (EDK_WORD_TILE - 1) + 5, EDK_WORD_PAIRS = 13 };
+_Static_assert(EDK_WORD_ROWS * EDK_WORD_SPAN * 255 <= UINT16_MAX, "a word adds them up");
 
 // What is the same for all outputs of a group of channels, by half.
 typedef struct {
@@ -38,8 +40,8 @@ typedef struct {
 // 16 bytes of an array for each lane, `stride` bytes apart.
 EDK_INLINE edk_vector edk_word_lanes(const void *array, size_t stride, size_t places) {
     const size_t blocks = EDK_LANES / places;
-    const uint8_t *lanes[4];
-    for (size_t lane = 0; lane < 4; lane++) lanes[lane] = (const uint8_t *)array + lane % blocks * stride;
+    const uint8_t *lanes[2];
+    for (size_t lane = 0; lane < 2; lane++) lanes[lane] = (const uint8_t *)array + lane % blocks * stride;
     return edk_load_lanes(lanes);
 }
 
@@ -308,6 +310,7 @@ EDK_INLINE void edk_word_channels(const edk_depthwise_args *args, const edk_silu
             edk_word_half(&input, &group, silu, &four, low, 1, PLACES, KERNEL, STRIDE, SILU);
             target = (edk_word_target){one.output + x * args->channels + channel, end - x};
         }
+        if (args->sums && row % EDK_WORD_ROWS == EDK_WORD_ROWS - 1) edk_word_add_up(args, channel, &group, PLACES);
     }
 #pragma clang loop unroll(full)
     for (size_t step = 0; step < EDK_SILU_STEPS; step++) edk_word_step(silu, &four, step, SILU);
@@ -326,10 +329,6 @@ EDK_INLINE size_t edk_depthwise_words(const edk_depthwise_args *args, const edk_
         size_t channel = 0;
         for (; channel + 16 * EDK_LANES <= whole; channel += 16 * EDK_LANES) {
             edk_word_channels(args, silu, channel, start, end, 1, KERNEL, STRIDE, SILU);
-        }
-        if (EDK_LANES == 4 && channel + 32 <= whole) {
-            edk_word_channels(args, silu, channel, start, end, EDK_LANES / 2, KERNEL, STRIDE, SILU);
-            channel += 32;
         }
         if (EDK_LANES > 1 && channel < whole) {
             edk_word_channels(args, silu, channel, start, end, EDK_LANES, KERNEL, STRIDE, SILU);

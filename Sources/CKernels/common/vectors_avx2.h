@@ -44,7 +44,7 @@ EDK_INLINE edk_vector edk_repeat(__m128i lane) {
 }
 
 // A lane from each place.
-EDK_INLINE edk_vector edk_load_lanes(const uint8_t *const lanes[4]) {
+EDK_INLINE edk_vector edk_load_lanes(const uint8_t *const lanes[2]) {
     return _mm256_set_m128i(_mm_loadu_si128((const __m128i *)(const void *)lanes[1]),
                             _mm_loadu_si128((const __m128i *)(const void *)lanes[0]));
 }

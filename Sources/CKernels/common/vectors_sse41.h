@@ -36,7 +36,7 @@ EDK_INLINE edk_vector edk_repeat(__m128i lane) {
     return lane;
 }
 
-EDK_INLINE edk_vector edk_load_lanes(const uint8_t *const lanes[4]) {
+EDK_INLINE edk_vector edk_load_lanes(const uint8_t *const lanes[2]) {
     return edk_load(lanes[0]);
 }
 
