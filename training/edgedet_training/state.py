@@ -42,10 +42,12 @@ class RunState:
             return True
         # Frozen ones have no moments.
         for name, parameter in ((n, p) for n, p in parameters.items() if n in moments[0]):
+            # The optimizer's one kernel for all of a step wants everything where and as the parameter lies.
+            average, average_of_squares = (torch.empty_like(parameter).copy_(moment[name]) for moment in moments)
             optimizer.state[parameter] = {
-                "step": torch.tensor(float(self.progress["steps"])),
-                "exp_avg": moments[0][name].to(parameter.device),
-                "exp_avg_sq": moments[1][name].to(parameter.device),
+                "step": torch.tensor(float(self.progress["steps"]), device=parameter.device),
+                "exp_avg": average,
+                "exp_avg_sq": average_of_squares,
             }
         return True
 

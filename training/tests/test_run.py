@@ -47,6 +47,24 @@ class State(unittest.TestCase):
             for key in ("exp_avg", "exp_avg_sq"):
                 self.assertTrue(torch.equal(optimizer.state[mine][key], others_optimizer.state[its][key]))
 
+    def test_moments_lie_in_memory_as_their_parameters_do(self) -> None:
+        def network_and_optimizer() -> tuple[torch.nn.Module, torch.optim.Optimizer]:
+            network = torch.nn.Conv2d(2, 3, 3).to(memory_format=torch.channels_last)
+            return network, torch.optim.AdamW(network.parameters(), fused=True)
+
+        network, optimizer = network_and_optimizer()
+        network(torch.ones(1, 2, 3, 3)).sum().backward()
+        optimizer.step()
+        with tempfile.TemporaryDirectory() as name:
+            state = RunState(Path(name), ["a"])
+            state.save(network, network, optimizer)
+            other, others_optimizer = network_and_optimizer()
+            self.assertTrue(state.restore(other, other, others_optimizer))
+        for moment in ("exp_avg", "exp_avg_sq"):
+            read = others_optimizer.state[other.weight][moment]
+            self.assertTrue(torch.equal(read, optimizer.state[network.weight][moment]))
+            self.assertEqual(read.stride(), other.weight.stride())
+
     def test_the_average_lies_between_old_weights_and_new_ones(self) -> None:
         network = torch.nn.Linear(1, 1, bias=False)
         network.weight.data.fill_(0)
