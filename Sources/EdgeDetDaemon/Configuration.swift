@@ -85,6 +85,12 @@ public struct Configuration: Sendable, Hashable {
 
     /// A configuration without cameras.
     public init() {}
+
+    /// Where clients connect and where the daemon answers, less what is left to it.
+    public var socketPaths: [String] {
+        let control = control.isEnabled ? control.path ?? socket.path.map(SocketPath.control) : nil
+        return [socket.path, control].compactMap { $0 }
+    }
 }
 
 /// Where clients connect.

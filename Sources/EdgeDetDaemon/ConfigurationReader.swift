@@ -33,7 +33,7 @@ extension Configuration {
     public init(yaml: String, name: String) throws(DaemonError) {
         self.init()
         guard let root = try Self.compose(Self.withoutMark(yaml), name: name) else { return }
-        let file = ConfigurationSection(try ConfigurationValue(root, key: "", file: name).mapping(), file: name)
+        let file = try ConfigurationValue(root, key: "", file: name).section(Self.cameras)
         try file.allow(
             ["model", "threads", "socket", "control", "log", "snapshots", "metrics", "cameras"] + CameraDefaults.keys)
         model = try file["model"]?.text()
@@ -44,10 +44,12 @@ extension Configuration {
         if let value = file["snapshots"], !value.isOff { snapshots = try SnapshotConfiguration(value) }
         if let value = file["metrics"], !value.isOff { metrics = try value.text() }
         let defaults = try CameraDefaults(file, over: CameraDefaults())
-        for (name, value) in try file["cameras"]?.section().values ?? [] {
+        for (name, value) in try file["cameras"]?.section(Self.cameras).values ?? [] {
             cameras.append(try CameraConfiguration(name, value, defaults: defaults))
         }
     }
+
+    private static let cameras = "cameras: {door: {source: /dev/video0}}"
 
     /// A text without the byte order mark that some editors put before it.
     private static func withoutMark(_ text: String) -> String {
@@ -123,7 +125,7 @@ extension CameraDefaults {
         _ value: ConfigurationValue, over defaults: [CameraSetting]
     ) throws(DaemonError) -> [CameraSetting] {
         var own: [CameraSetting] = []
-        for (_, value) in try value.section().values { own.append(try value.setting()) }
+        for (_, value) in try value.section("controls: {brightness: 10}").values { own.append(try value.setting()) }
         let names = Set(own.map { CameraControl.normalized($0.name) })
         return defaults.filter { !names.contains(CameraControl.normalized($0.name)) } + own
     }
@@ -150,7 +152,7 @@ extension CameraConfiguration {
                 detection: defaults.detection)
             return
         }
-        let section = try value.section()
+        let section = try value.section("\(name): {source: /dev/video0}")
         try section.allow(["source", "snapshots"] + CameraDefaults.keys)
         guard let source = section["source"] else {
             throw value.error(
@@ -173,7 +175,7 @@ extension SocketConfiguration {
             path = try value.text()
             return
         }
-        let section = try value.section()
+        let section = try value.section("socket: {path: /run/edgedet/detections.sock}")
         try section.allow(["path", "mode", "clients"])
         path = try section["path"]?.text()
         if let mode = section["mode"] { permissions = try mode.permissions() }
@@ -187,7 +189,7 @@ extension LogConfiguration {
             self.init(path: try value.text())
             return
         }
-        let section = try value.section()
+        let section = try value.section("log: {path: /var/log/edgedet/detections.jsonl}")
         try section.allow(["path", "frames", "max_size", "keep"])
         guard let path = section["path"] else {
             throw value.error(

@@ -56,13 +56,18 @@ extension Configuration {
     /// Checks what only the whole of it shows.
     ///
     /// - Parameter file: What errors call the file; nil if there is none.
-    /// - Throws: `noCameras`, and `badValue` for two cameras of one name.
+    /// - Throws: `noCameras`, and `badValue` for two cameras of one name and for a socket's path that is too long.
     func check(name file: String? = nil) throws(DaemonError) {
         let prefix = file.map { "\($0): " } ?? ""
         guard !cameras.isEmpty else {
             throw DaemonError(
                 .noCameras, "\(prefix)there is no camera to look through",
                 remedy: "give one with --source /dev/video0, or list them under cameras: in the configuration file")
+        }
+        for path in socketPaths {
+            do throws(PublishingError) { try SocketPath.checkLength(path) } catch {
+                throw DaemonError(.badValue, "\(prefix)\(error.message)", remedy: error.remedy)
+            }
         }
         let names = cameras.map(\.name)
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {

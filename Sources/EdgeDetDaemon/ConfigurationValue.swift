@@ -60,15 +60,12 @@ struct ConfigurationValue {
             remedy: "write for example \"\(example)\"")
     }
 
-    func mapping() throws(DaemonError) -> Node.Mapping {
-        guard let mapping = node.mapping else {
-            throw mismatch("a section of keys and values", example: "\(key.isEmpty ? "cameras" : key):")
-        }
-        return mapping
-    }
-
-    func section() throws(DaemonError) -> ConfigurationSection {
-        ConfigurationSection(try mapping(), file: file)
+    /// Its keys and values.
+    ///
+    /// - Parameter example: What a complaint shows for it, in one line.
+    func section(_ example: String) throws(DaemonError) -> ConfigurationSection {
+        guard let mapping = node.mapping else { throw mismatch("a section of keys and values", example: example) }
+        return ConfigurationSection(mapping, file: file)
     }
 
     func text() throws(DaemonError) -> String {

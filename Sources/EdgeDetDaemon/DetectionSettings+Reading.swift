@@ -32,7 +32,7 @@ extension DetectionSettings {
     private static func labels(_ value: ConfigurationValue) throws(DaemonError) -> [LabelRule]? {
         var rules: [LabelRule] = []
         if value.isSection {
-            for (name, score) in try value.section().values {
+            for (name, score) in try value.section("labels: {qr_code: 0.5}").values {
                 let own = score.isEmpty ? nil : Float(try score.number(in: 0...1))
                 rules.append(LabelRule(name: name, score: own, place: score.place))
             }
@@ -56,7 +56,7 @@ extension DetectionSettings {
         // A list without entries takes away the zones that hold for all cameras, as "{}" does.
         if value.list?.isEmpty ?? false { return [] }
         var zones: [Zone] = []
-        for (name, corners) in try value.section().values {
+        for (name, corners) in try value.section("zones: {doorway: \"0,0, 1,0, 1,1\"}").values {
             guard !name.isEmpty, name.utf8.count <= 64 else {
                 throw corners.error("a zone cannot be called '\(name)'", remedy: "choose a name of at most 64 bytes")
             }
@@ -68,7 +68,9 @@ extension DetectionSettings {
     private static func masks(_ value: ConfigurationValue) throws(DaemonError) -> [Polygon] {
         var masks: [Polygon] = []
         if value.isSection {
-            for (name, corners) in try value.section().values { masks.append(try corners.polygon("mask '\(name)'")) }
+            for (name, corners) in try value.section("masks: {clock: \"0,0, 1,0, 1,0.1\"}").values {
+                masks.append(try corners.polygon("mask '\(name)'"))
+            }
         } else if let list = value.list {
             for (index, corners) in list.enumerated() { masks.append(try corners.polygon("mask \(index + 1)")) }
         } else {
@@ -82,14 +84,13 @@ extension ConfirmationRule {
     /// nil for a word that turns it off.
     fileprivate init?(_ value: ConfigurationValue) throws(DaemonError) {
         if value.isOff { return nil }
-        guard value.isSection else {
-            throw value.mismatch("a section or off", example: "confirm: {frames: 2, of: 3}")
-        }
-        let section = try value.section()
+        let example = "confirm: {frames: 2, of: 3}"
+        guard value.isSection else { throw value.mismatch("a section or off", example: example) }
+        let section = try value.section(example)
         try section.allow(["frames", "of", "overlap"])
         guard let frames = try section["frames"]?.integer(in: 1...100) else {
             throw value.error(
-                "'confirm' does not say in how many frames", remedy: "write for example \"confirm: {frames: 2, of: 3}\""
+                "'confirm' does not say in how many frames", remedy: "write for example \"\(example)\""
             )
         }
         let window = try section["of"]?.integer(in: 1...100) ?? frames
@@ -111,7 +112,7 @@ extension MotionRule {
             if try value.boolean() { return }
             return nil
         }
-        let section = try value.section()
+        let section = try value.section("motion: {threshold: 25}")
         try section.allow(["threshold", "area", "max_pause"])
         if let value = section["threshold"] { threshold = try value.number(in: 1...255) }
         if let value = section["area"] { area = try value.number(in: 0...1) }

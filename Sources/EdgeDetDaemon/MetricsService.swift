@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import Glibc
-import Imaging
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -26,7 +26,7 @@ final class MetricsFile: Sendable {
     func write(_ metrics: MetricsText) {
         do {
             // Everybody may read it, as node_exporter runs as another user; and it is worth no wait for the disk.
-            try FileBytes.replace(path, with: Array(metrics.text.utf8), permissions: 0o644, isDurable: false)
+            try AtomicFile.replace(path, with: Array(metrics.text.utf8), permissions: 0o644, isDurable: false)
             let hadProblem = state.withLock { problem in
                 defer { problem = nil }
                 return problem != nil

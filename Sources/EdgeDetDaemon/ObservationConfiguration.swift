@@ -42,7 +42,7 @@ extension ControlConfiguration {
             if value.isOff { isEnabled = false } else { path = try value.text() }
             return
         }
-        let section = try value.section()
+        let section = try value.section("control: {path: /run/edgedet/control.sock}")
         try section.allow(["path", "mode"])
         path = try section["path"]?.text()
         if let mode = section["mode"] { permissions = try mode.permissions() }
@@ -56,7 +56,7 @@ extension SnapshotConfiguration {
             self.init(folder: try value.text())
             return
         }
-        let section = try value.section()
+        let section = try value.section("snapshots: {folder: /var/lib/edgedet/snapshots}")
         try section.allow(["folder", "max_size", "cooldown"])
         guard let folder = section["folder"] else {
             throw value.error(
@@ -82,7 +82,7 @@ extension CameraSnapshots {
             isEnabled = try value.boolean()
             return
         }
-        let section = try value.section()
+        let section = try value.section("snapshots: {cooldown: 60}")
         try section.allow(["cooldown"])
         if let value = section["cooldown"] { cooldown = try value.number(in: 0...86400) }
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import Foundation
 import Glibc
 import Imaging
@@ -41,11 +42,11 @@ struct SnapshotFolder {
         if usedBytes == nil { try open() }
         if (usedBytes ?? 0) + jpeg.count > maximumBytes { try makeRoom(for: jpeg.count) }
         do {
-            try FileBytes.replace("\(path)/\(name)", with: jpeg)
+            try AtomicFile.replace("\(path)/\(name)", with: jpeg)
         } catch {
             // Somebody may have removed the folder, or files.
             usedBytes = nil
-            throw error
+            throw ImagingError(.cannotWrite, error.message, remedy: error.remedy)
         }
         usedBytes? += jpeg.count
     }

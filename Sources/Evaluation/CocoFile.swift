@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import FoundationEssentials
 
 /// Reads JSON files of the COCO formats and turns what can be wrong with them into sentences.
@@ -28,11 +29,9 @@ enum CocoFile {
 
     static func write(_ text: String, to path: String) throws(EvaluationError) {
         do {
-            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+            try AtomicFile.replace(path, with: Array(text.utf8))
         } catch {
-            throw EvaluationError(
-                .inaccessibleFile, "\(path) cannot be written",
-                remedy: "check that its folder exists, may be written and has room")
+            throw EvaluationError(.inaccessibleFile, error.message, remedy: error.remedy)
         }
     }
 

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import Glibc
 
-/// Whole files, read with a bound and written so that a reader sees the old content or the new, never half of it.
+/// Whole files: read with a bound, written all or not at all.
 ///
 /// The one place of this module that makes system calls.
-public enum FileBytes {
+enum FileBytes {
     /// No picture within `PictureLimits` needs more bytes: 4 channels of 16 bits and some metadata.
     static let limit = 1 << 30
 
@@ -38,46 +39,14 @@ public enum FileBytes {
         return bytes
     }
 
-    /// Writes a neighbouring temporary file, `path` with an ending `.partial`, and renames it over `path`.
+    /// Gives a file a new content; readers see the old file or the new one.
     ///
-    /// - Parameters:
-    ///   - path: The file; one that is there is replaced.
-    ///   - bytes: All of its content.
-    ///   - permissions: Its mode whatever the umask says; nil leaves that to the umask.
-    ///   - isDurable: Whether it must be on the disk before it takes its name, so that a power cut cannot leave an empty
-    ///     one.
     /// - Throws: `cannotWrite`.
-    public static func replace(
-        _ path: String, with bytes: [UInt8], permissions: UInt32? = nil, isDurable: Bool = true
-    ) throws(ImagingError) {
-        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).partial"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw cannotWrite(path, errno) }
-        var failure = writeAll(bytes, to: descriptor)
-        if failure == 0, let permissions, fchmod(descriptor, permissions) != 0 { failure = errno }
-        // Without this a power cut after the rename can leave an empty file under the final name.
-        if failure == 0, isDurable, fsync(descriptor) != 0, errno != EINVAL { failure = errno }
-        if close(descriptor) != 0, failure == 0 { failure = errno }
-        if failure == 0, rename(temporary, path) != 0 { failure = errno }
-        guard failure == 0 else {
-            unlink(temporary)
-            throw cannotWrite(path, failure)
-        }
-    }
-
-    /// The errno of the failure, or 0.
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-        bytes.withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count {
-                let count = write(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-                if count >= 0 {
-                    written += count
-                } else if errno != EINTR {
-                    return errno
-                }
-            }
-            return 0
+    static func replace(_ path: String, with bytes: [UInt8]) throws(ImagingError) {
+        do {
+            try AtomicFile.replace(path, with: bytes)
+        } catch {
+            throw ImagingError(.cannotWrite, error.message, remedy: error.remedy)
         }
     }
 
@@ -85,12 +54,6 @@ public enum FileBytes {
         ImagingError(
             .cannotRead, "\(path) cannot be read: \(String(cString: strerror(code)))",
             remedy: "check the path and its permissions")
-    }
-
-    private static func cannotWrite(_ path: String, _ code: Int32) -> ImagingError {
-        ImagingError(
-            .cannotWrite, "\(path) cannot be written: \(String(cString: strerror(code)))",
-            remedy: "check that its folder exists, may be written and has room")
     }
 
     private static func tooLong(_ path: String) -> ImagingError {

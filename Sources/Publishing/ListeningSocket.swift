@@ -14,12 +14,7 @@ struct ListeningSocket {
     /// - Parameter permissions: The mode of the socket's file: who may write to it may connect.
     /// - Throws: `socketPathTooLong`, `socketInUse`, `notASocket`, `socketUnavailable`.
     init(path: String, permissions: UInt32) throws(PublishingError) {
-        let longest = SystemCalls.longestSocketPath
-        guard path.utf8.count <= longest else {
-            throw PublishingError(
-                .socketPathTooLong, "the socket's path has \(path.utf8.count) bytes, more than \(longest): \(path)",
-                remedy: "choose a shorter path, for example in /run")
-        }
+        try SocketPath.checkLength(path)
         // Between another's bind and its listen its socket looks dead: one after the other.
         let folder = SystemCalls.lockFolder(of: path)
         defer { if let folder { SystemCalls.closeDescriptor(folder) } }
@@ -28,9 +23,7 @@ struct ListeningSocket {
             (descriptor, file) = try Self.listen(at: path, permissions: permissions)
             self.path = path
         } catch {
-            throw PublishingError(
-                .socketUnavailable, "cannot listen on \(path): \(error.reason)",
-                remedy: "check that its folder exists and that this user may write there")
+            throw .cannotListen(path, error.reason)
         }
     }
 
@@ -75,10 +68,7 @@ struct ListeningSocket {
             throw PublishingError(
                 .socketInUse, "another process already listens on \(path)",
                 remedy: "stop it first, or choose another path for the socket")
-        case .otherFile:
-            throw PublishingError(
-                .notASocket, "\(path) exists and is not a socket",
-                remedy: "choose another path for the socket, or remove that file")
+        case .otherFile: throw .occupied(path)
         }
     }
 

@@ -22,6 +22,30 @@ public enum SocketPath {
         } ?? candidates[candidates.count - 1]
     }
 
+    /// Finds out whether a daemon of this user could listen at a path, without doing so. One that listens there already
+    /// is no fault of the path.
+    ///
+    /// - Throws: `socketPathTooLong`, `socketUnavailable`, `notASocket`.
+    public static func check(_ path: String) throws(PublishingError) {
+        try checkLength(path)
+        guard SystemCalls.isWritableFolder(SystemCalls.folder(of: path)) else {
+            throw .cannotListen(path, "its folder is not there or cannot be written")
+        }
+        if let found = try? SystemCalls.status(at: path), !found.isSocket { throw .occupied(path) }
+    }
+
+    /// Finds out whether a socket can have that path at all.
+    ///
+    /// - Throws: `socketPathTooLong`.
+    public static func checkLength(_ path: String) throws(PublishingError) {
+        let longest = SystemCalls.longestSocketPath
+        guard path.utf8.count <= longest else {
+            throw PublishingError(
+                .socketPathTooLong, "the socket's path has \(path.utf8.count) bytes, more than \(longest): \(path)",
+                remedy: "choose a shorter path, for example in /run")
+        }
+    }
+
     /// Where a client of this user looks: the first place where a socket lies, else where a daemon would listen.
     public static var forWatching: String {
         candidates.first(where: mayBeServed) ?? forServing
@@ -48,5 +72,20 @@ public enum SocketPath {
     /// Where a client of this user asks: the first place where a control socket lies, else where a daemon would answer.
     public static var forAsking: String {
         candidates.map(control).first(where: mayBeServed) ?? control(beside: forServing)
+    }
+}
+
+extension PublishingError {
+    static func cannotListen(_ path: String, _ reason: String) -> PublishingError {
+        PublishingError(
+            .socketUnavailable, "cannot listen on \(path): \(reason)",
+            remedy: "check that its folder exists and that this user may write there")
+    }
+
+    /// Something else than a socket lies there.
+    static func occupied(_ path: String) -> PublishingError {
+        PublishingError(
+            .notASocket, "\(path) exists and is not a socket",
+            remedy: "choose another path for the socket, or remove that file")
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import FoundationEssentials
 
 /// A page that is one file: style, plots and pictures are in it, and it loads and runs nothing.
@@ -109,9 +110,9 @@ public struct Page: Sendable {
     /// - Throws: `ReportError`.
     public func write(to path: String) throws(ReportError) {
         do {
-            try Data(html.utf8).write(to: URL(filePath: path), options: .atomic)
+            try AtomicFile.replace(path, with: Array(html.utf8))
         } catch {
-            throw ReportError(path)
+            throw ReportError(error)
         }
     }
 }

@@ -2,15 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Diagnostics
+import Files
 
 /// A page that cannot be written.
 public struct ReportError: UserFacingError, Hashable {
     /// What went wrong.
     public let message: String
     /// What to do about it.
-    public let remedy = "check that its folder exists, may be written and has room"
+    public let remedy: String
 
-    init(_ path: String) {
-        message = "the report \(path) cannot be written"
+    init(_ file: UnwritableFile) {
+        message = "the report \(file.message)"
+        remedy = file.remedy
     }
 }

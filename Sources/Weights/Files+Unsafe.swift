@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 the edgedet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import Glibc
 
 /// A regular file that is read piece by piece, so that what it claims costs nothing until it is looked at.
@@ -59,51 +60,17 @@ final class RandomAccessFile {
     }
 }
 
-/// Writes a new file beside `path`, makes it durable and gives it the name: readers see the old file or the new one.
+/// Gives `path` a new content; readers see the old file or the new one.
 func replaceFile(_ path: String, with bytes: [UInt8]) throws(WeightsError) {
-    func fault(_ call: String) -> WeightsError {
-        WeightsError(
-            .cannotWrite, "cannot write \(path): \(call): \(reason())",
-            remedy: "check the directory's permissions and free space")
+    do {
+        try AtomicFile.replace(path, with: bytes)
+    } catch {
+        throw WeightsError(.cannotWrite, error.message, remedy: error.remedy)
     }
-    let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = retrying { open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) }
-    guard descriptor >= 0 else { throw fault("open \(temporary)") }
-    var failure = writeAll(bytes, to: descriptor) ? nil : fault("write")
-    // See man 2 fsync: without it a crash after the rename may leave the name with no content.
-    if failure == nil, fsync(descriptor) != 0 { failure = fault("fsync") }
-    if close(descriptor) != 0, failure == nil { failure = fault("close") }
-    if failure == nil, rename(temporary, path) != 0 { failure = fault("rename") }
-    if let failure {
-        unlink(temporary)
-        throw failure
-    }
-    syncDirectory(of: path)
 }
 
 /// Larger than any EfficientDet in double precision.
 private let maximumFileSize = 2 << 30
-
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    bytes.withUnsafeBytes { buffer in
-        var done = 0
-        while done < buffer.count {
-            let count = retrying { write(descriptor, buffer.baseAddress! + done, buffer.count - done) }
-            if count < 0 { return false }
-            done += count
-        }
-        return true
-    }
-}
-
-/// Makes the rename itself durable where the file system can; the new file is complete either way.
-private func syncDirectory(of path: String) {
-    let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
-}
 
 /// Repeats a system call that a signal interrupted.
 private func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {

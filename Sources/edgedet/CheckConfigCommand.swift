@@ -6,6 +6,7 @@ import Capture
 import EdgeDetDaemon
 import Foundation
 import Imaging
+import Publishing
 
 /// `edgedet check-config`: what `edgedet run` and a reload would say of a configuration file.
 struct CheckConfigCommand: ParsableCommand {
@@ -30,9 +31,30 @@ struct CheckConfigCommand: ParsableCommand {
             + ["    socket: \(configuration.socket.path ?? "the default")"]
             + ["    log: \(configuration.log?.path ?? "none")"]
         try StandardOutput.write(lines.map { "\($0)\n" }.joined().utf8)
-        for camera in configuration.cameras where !camera.source.isPresent {
-            StandardError.say("warning: camera \(camera.name): \(camera.source) is not there now")
+        for doubt in Self.doubts(about: configuration) { StandardError.say("warning: \(doubt)") }
+    }
+
+    /// What may be otherwise by the time the daemon starts, or for the user that it runs as: systemd makes it folders.
+    static func doubts(about configuration: Configuration) -> [String] {
+        let absent = configuration.cameras.filter { !$0.source.isPresent }
+        var doubts = absent.map { "camera \($0.name): \($0.source) is not there now" }
+        for path in configuration.socketPaths {
+            do { try SocketPath.check(path) } catch { doubts.append(error.message) }
         }
+        let files = [
+            ("metrics", configuration.metrics), ("snapshots", configuration.snapshots?.folder),
+        ]
+        for (key, path) in files {
+            guard let path, !Self.canBeMade(path) else { continue }
+            doubts.append("\(key): \(path) cannot be written: its folder is not there or this user may not write there")
+        }
+        return doubts
+    }
+
+    /// Whether this user may write to a file or folder, or make it.
+    private static func canBeMade(_ path: String) -> Bool {
+        if access(path, F_OK) == 0 { return access(path, W_OK) == 0 }
+        return access(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false), W_OK | X_OK) == 0
     }
 
     /// "door: /dev/video0, score 0.3, 10 fps, 640x480 MJPG, zone doorway"; what the source chooses is left out.

@@ -34,7 +34,7 @@ struct DoctorCommand: ParsableCommand {
         var problems = 0
         for (topic, findings) in [
             ("processor", [processor()]), ("model", [modelFile()]), ("cameras", cameras()),
-            ("socket", [socketFolder()]),
+            ("socket", [socketPath()]),
         ] {
             for finding in findings {
                 switch finding {
@@ -116,20 +116,14 @@ struct DoctorCommand: ParsableCommand {
         return .fine("\(name) (\(camera.card)): \(readable.joined(separator: ", "))")
     }
 
-    private func socketFolder() -> Finding {
+    private func socketPath() -> Finding {
         let path = socket ?? SocketPath.forServing
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            return .problem(
-                "\(folder) cannot be written, so \(path) cannot be made",
-                remedy: "create the folder for this user, or choose another socket with --socket")
+        do {
+            try SocketPath.check(path)
+            try SocketPath.check(SocketPath.control(beside: path))
+            return .fine(path)
+        } catch {
+            return .problem(error.message, remedy: error.remedy)
         }
-        var status = stat()
-        if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
-            return .problem(
-                "\(path) exists and is not a socket",
-                remedy: "move that file away, or choose another socket with --socket")
-        }
-        return .fine(path)
     }
 }

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Diagnostics
 import EdgeDetDaemon
+import Files
 import Foundation
 import Imaging
 
@@ -18,7 +19,7 @@ struct SnapshotCommand: ParsableCommand {
     @Option(help: "The camera's name; may be left out if there is one only.")
     var camera: String?
 
-    @Option(help: "Write the picture to this JPEG file.")
+    @Option(help: "Write the picture to this file: PNG if its name ends in .png, JPEG otherwise.")
     var output: String
 
     func run() throws {
@@ -29,7 +30,11 @@ struct SnapshotCommand: ParsableCommand {
         let line = try control.ask(request, patience: 45)
         let answer: SnapshotAnswer
         do { answer = try SnapshotAnswer(line: line) } catch { throw ControlFault.foreign(control.path) }
-        try OutputFile.write { try FileBytes.replace(output, with: [UInt8](answer.jpeg)) }
+        var picture = [UInt8](answer.jpeg)
+        if output.lowercased().hasSuffix(".png") {
+            picture = try ImageFile.encodePNG(ImageFile.decode(picture, name: control.path))
+        }
+        try OutputFile.write { try AtomicFile.replace(output, with: picture) }
         try StandardOutput.say("\(output): \(answer.width)x\(answer.height), frame \(answer.seq) of \(answer.camera)")
     }
 }

@@ -127,9 +127,19 @@ import Testing
         ),
         (
             "cameras: [a, b]",
-            "e.yaml:1: 'cameras' is a list, not a section of keys and values; write for example \"cameras:\""
+            "e.yaml:1: 'cameras' is a list, not a section of keys and values; "
+                + #"write for example "cameras: {door: {source: /dev/video0}}""#
         ),
-        ("- a", "e.yaml:1: the file is a list, not a section of keys and values; write for example \"cameras:\""),
+        (
+            "- a",
+            "e.yaml:1: the file is a list, not a section of keys and values; "
+                + #"write for example "cameras: {door: {source: /dev/video0}}""#
+        ),
+        (
+            "cameras:\n  # door: /dev/video0\n",
+            "e.yaml:1: 'cameras' is empty, not a section of keys and values; "
+                + #"write for example "cameras: {door: {source: /dev/video0}}""#
+        ),
         ("score: high", "e.yaml:1: 'score' is 'high', not a number from 0 to 1; write for example \"score: 0.3\""),
         ("score: 1.01", "e.yaml:1: 'score' is '1.01', not a number from 0 to 1; write for example \"score: 0.3\""),
         ("score: nan", "e.yaml:1: 'score' is 'nan', not a number from 0 to 1; write for example \"score: 0.3\""),
@@ -146,7 +156,8 @@ import Testing
         ),
         (
             "controls: [1]",
-            "e.yaml:1: 'controls' is a list, not a section of keys and values; write for example \"controls:\""
+            "e.yaml:1: 'controls' is a list, not a section of keys and values; "
+                + "write for example \"controls: {brightness: 10}\""
         ),
         (
             "controls:\n  gain: {a: 1}",

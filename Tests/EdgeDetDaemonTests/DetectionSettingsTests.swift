@@ -126,7 +126,8 @@ import Testing
         ),
         (
             "zones: [[0, 0]]",
-            "e.yaml:1: 'zones' is a list, not a section of keys and values; write for example \"zones:\""
+            "e.yaml:1: 'zones' is a list, not a section of keys and values; write for example "
+                + #""zones: {doorway: "0,0, 1,0, 1,1"}""#
         ),
         (
             "zones:\n  door: [[0, 0], [1, 1]]",

@@ -75,6 +75,6 @@ struct EvaluationPageTests {
     @Test func page_isWrittenWholeOrNotAtAll() throws {
         let page = try EvaluationPage(source(), imageCount: 3).page
         let error = try #require(throws: ReportError.self) { try page.write(to: "/nonexistent/report.html") }
-        #expect(error.message == "the report /nonexistent/report.html cannot be written")
+        #expect(error.message == "the report /nonexistent/report.html cannot be written: No such file or directory")
     }
 }

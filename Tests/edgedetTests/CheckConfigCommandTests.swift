@@ -108,6 +108,41 @@ import Testing
         #expect(try folder.read("text") == "dear diary")
     }
 
+    @Test(.enabled(if: EdgedetProgram.hasModel, "the default model is not there"))
+    func whatAnotherUserOrTheServiceManagerMayMendIsAWarning() throws {
+        let outcome = try check(
+            """
+            model: \(EdgedetProgram.model)
+            socket: /T/no/s
+            control: /T/e.yaml
+            metrics: /T/no/m.prom
+            snapshots: /T/no/pictures
+            cameras: {a: /T/}
+            """)
+        #expect(outcome.status == 0)
+        let warnings = [
+            "cannot listen on /T/no/s: its folder is not there or cannot be written",
+            "/T/e.yaml exists and is not a socket",
+            "metrics: /T/no/m.prom cannot be written: its folder is not there or this user may not write there",
+            "snapshots: /T/no/pictures cannot be written: its folder is not there or this user may not write there",
+        ]
+        #expect(
+            outcome.errors
+                == warnings.map { "warning: \($0)\n" }.joined().replacing("/T/", with: "\(folder.path)/"))
+    }
+
+    /// The control socket's name is the longer one.
+    @Test func pathThatNoSocketCanHave_isAnError() throws {
+        let fitting = folder.file(String(repeating: "s", count: 104 - folder.path.utf8.count))
+        for (yaml, length) in [("socket: \(fitting)", 118), ("socket: \(fitting)sss\ncontrol: off", 108)] {
+            let outcome = try check("cameras: {a: /dev/video0}\n\(yaml)\n")
+            #expect(outcome.status == 78)
+            #expect(
+                outcome.errors.hasPrefix("error: \(file): the socket's path has \(length) bytes, more than 107: "),
+                "\(outcome.errors)")
+        }
+    }
+
     @Test func fileThatIsNotThere_isSaid() throws {
         let outcome = try EdgedetProgram.run(["check-config", "--config", file])
         #expect(outcome.status == 78)

@@ -42,9 +42,16 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("problem  model: \(folder.file("model"))") })
         #expect(
             lines.contains(
-                "problem  socket: \(folder.file("no")) cannot be written, so \(folder.file("no/s")) cannot be made"))
+                "problem  socket: cannot listen on \(folder.file("no/s")): its folder is not there or cannot be written"
+            ))
         let (others, _) = try self.lines(["--model", folder.file("model"), "--socket", folder.file("model")])
         #expect(others.contains("problem  socket: \(folder.file("model")) exists and is not a socket"))
+        let long = folder.file(String(repeating: "s", count: 110))
+        let (longs, _) = try self.lines(["--model", folder.file("model"), "--socket", long])
+        #expect(
+            longs.contains {
+                $0.hasPrefix("problem  socket: the socket's path has \(long.utf8.count) bytes, more than 107")
+            })
         for (line, next) in zip(lines, lines.dropFirst() + [""]) where line.hasPrefix("problem  ") {
             #expect(next.hasPrefix("         remedy: "))
         }

@@ -59,7 +59,7 @@ struct FullDiskTests {
             "import", "\(EdgedetProgram.root)/models/symbols-d0.safetensors", "--output", "\(disk.path)/network",
         ])
         #expect(outcome.status == 1)
-        #expect(outcome.errors.hasPrefix("error: cannot write \(disk.path)/network: write: No space left on device; "))
+        #expect(outcome.errors.hasPrefix("error: \(disk.path)/network cannot be written: No space left on device; "))
         #expect(try names(disk.path).isEmpty)
     }
 

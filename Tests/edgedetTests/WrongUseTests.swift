@@ -188,7 +188,7 @@ import Testing
         ("camras: {}\n", ":1: unknown key 'camras'; write 'cameras'"),
         (
             "cameras:\n  door: [1]\n",
-            ":2: 'door' is a list, not a section of keys and values; write for example \"door:\""
+            ":2: 'door' is a list, not a section of keys and values; write for example \"door: {source: /dev/video0}\""
         ),
         ("cameras: {door: \"/dev/video0}\n", ":2: not YAML, found unexpected end of stream; check the quotes"),
     ])
