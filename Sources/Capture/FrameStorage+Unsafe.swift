@@ -31,7 +31,7 @@ struct FrameStorage {
     }
 
     /// Adds bytes to the frame that is being filled.
-    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+    mutating func append(_ bytes: Slice<UnsafeRawBufferPointer>) {
         arrays[current].append(contentsOf: bytes)
     }
 

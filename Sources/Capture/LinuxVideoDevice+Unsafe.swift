@@ -36,3 +36,8 @@ final class LinuxVideoDevice: VideoDevice {
         try SystemCalls.waitForInput(descriptor, exceptional: true, timeoutMilliseconds: timeoutMilliseconds)
     }
 }
+
+/// The text in a C array, up to its NUL.
+func text<Tuple>(of tuple: Tuple) -> String {
+    withUnsafeBytes(of: tuple) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+}

@@ -134,12 +134,12 @@ final class V4L2Camera: FrameSource {
         }
         if camera.format.pixelFormat.isJPEG {
             let written = camera.queue.written(buffer.index, plane: 0)
-            storage.append(UnsafeRawBufferPointer(rebasing: written.prefix(JPEGFrame.length(written) ?? 0)))
+            storage.append(written.prefix(JPEGFrame.length(written) ?? 0))
             return true
         }
         for (index, plane) in camera.format.planes.enumerated() {
             let memory = camera.queue.memory(buffer.index, plane: index, length: plane.length)
-            storage.append(memory)
+            storage.append(memory[...])
             storage.append(repeating: 0, count: plane.length - memory.count)
         }
         return true

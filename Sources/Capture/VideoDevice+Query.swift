@@ -37,11 +37,6 @@ struct VideoCapability: Hashable {
     }
 }
 
-/// The text in a C array, up to its NUL.
-func text<Tuple>(of tuple: Tuple) -> String {
-    withUnsafeBytes(of: tuple) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-}
-
 extension VideoDevice {
     /// Opens a node and makes sure that it is a camera.
     ///

@@ -151,7 +151,7 @@ final class Y4MStream: FrameSource {
             if arrival != .bytes { return arrival }
         }
         let piece = reader.available.prefix(remaining)
-        storage.append(UnsafeRawBufferPointer(rebasing: piece))
+        storage.append(piece)
         reader.consume(piece.count)
         state = .payload(remaining: remaining - piece.count)
         return .bytes

@@ -24,12 +24,12 @@ extension FloatNetwork {
     }
 
     private func collect(
-        _ logits: UnsafeBufferPointer<Float>, _ deltas: UnsafeBufferPointer<Float>, _ minimumLogit: Float,
-        _ firstAnchor: Int, _ proposals: inout [Proposal]
+        _ logits: Span<Float>, _ deltas: Span<Float>, _ minimumLogit: Float, _ firstAnchor: Int,
+        _ proposals: inout [Proposal]
     ) {
         let classCount = network.configuration.classCount
         // Channels are anchor·classCount + class at every position, so one count runs through all of it.
-        for index in 0..<logits.count where logits[index] >= minimumLogit {
+        for index in logits.indices where logits[index] >= minimumLogit {
             let (anchor, label) = index.quotientAndRemainder(dividingBy: classCount)
             proposals.append(
                 Proposal(

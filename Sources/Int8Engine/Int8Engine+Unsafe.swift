@@ -135,7 +135,8 @@ public final class Int8Engine {
     /// Tells the steps which of the image's rows are the same.
     private func expect(_ rows: RepeatedRows) {
         guard rows != repeated[Network.image.index] else { return }
-        repetition.follow(from: rows, into: repeated)
+        var tensors = UnsafeMutableBufferPointer(start: repeated, count: network.tensors.count).mutableSpan
+        repetition.follow(from: rows, into: &tensors)
         for (index, step) in steps.enumerated() { crew.portions[index] = step.portions }
     }
 

@@ -91,7 +91,7 @@ struct RowRepetition {
     }
 
     /// Writes what is repeated in each tensor, by its index. It allocates nothing.
-    func follow(from image: RepeatedRows, into tensors: UnsafeMutablePointer<RepeatedRows>) {
+    func follow(from image: RepeatedRows, into tensors: inout MutableSpan<RepeatedRows>) {
         tensors[Network.image.index] = image
         for rule in rules {
             var repeated = tensors[rule.inputs[0].index]

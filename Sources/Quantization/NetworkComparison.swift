@@ -21,11 +21,11 @@ public final class NetworkComparison {
     }
 
     /// Is told of every tensor that both networks have: its float values and its int8 ones, [height, width, channel].
-    public typealias Observer = (Layer, UnsafeBufferPointer<Float>, [Float]) -> Void
+    public typealias Observer = (Layer, Span<Float>, [Float]) -> Void
 
     /// Runs both on a letterboxed picture and adds up the differences.
     ///
-    /// - Parameter observe: Called after each layer, in the network's order; the buffer is valid during the call.
+    /// - Parameter observe: Called after each layer, in the network's order; the span is valid during the call.
     public func add(_ pixels: [UInt8], observe: Observer? = nil) {
         let network = engine.network
         var found: [TensorID: [Float]] = [:]
@@ -43,7 +43,7 @@ public final class NetworkComparison {
             var entry = noise[layer.output.index]
             for index in values.indices { entry.add(values[index], found[index]) }
             noise[layer.output.index] = entry
-            observe?(layer, values, found)
+            observe?(layer, values.span, found)
         }
     }
 

@@ -172,7 +172,7 @@ private final class Blame {
         self.network = network
     }
 
-    func add(_ layer: Layer, _ float: UnsafeBufferPointer<Float>, _ int8: [Float]) {
+    func add(_ layer: Layer, _ float: Span<Float>, _ int8: [Float]) {
         let channels = network[layer.output].shape.channels
         var sums = errors.removeValue(forKey: layer.output) ?? [Double](repeating: 0, count: channels)
         var (low, high) = (float[0], float[0])

@@ -8,7 +8,7 @@ import Testing
 @Suite struct FrameStorageTests {
     private func fill(_ storage: inout FrameStorage, _ bytes: [UInt8]) -> [UInt8] {
         storage.begin()
-        bytes.withUnsafeBytes { storage.append($0) }
+        bytes.withUnsafeBytes { storage.append($0[...]) }
         return storage.finish()
     }
 

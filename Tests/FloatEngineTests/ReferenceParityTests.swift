@@ -45,7 +45,7 @@ struct ReferenceParityTests {
         for (name, values) in features {
             let expected = try reference.floats(of: name)
             let largest = expected.reduce(0) { max($0, abs($1)) }
-            let difference = values.withUnsafeBufferPointer { Self.difference($0, expected) }
+            let difference = Self.difference(values.span, expected)
             #expect(difference <= 1e-3 * largest, "\(name): \(difference), largest value \(largest)")
         }
         for (prefix, outputs) in [("class", network.classOutputs), ("box", network.boxOutputs)] {
@@ -91,10 +91,10 @@ struct ReferenceParityTests {
     }
 
     /// The largest difference; infinite where the sizes differ or a value is not a number.
-    private static func difference(_ values: UnsafeBufferPointer<Float>, _ expected: [Float]) -> Float {
+    private static func difference(_ values: Span<Float>, _ expected: [Float]) -> Float {
         guard values.count == expected.count else { return .infinity }
-        return zip(values, expected).reduce(0) { worst, pair in
-            let difference = abs(pair.0 - pair.1)
+        return values.indices.reduce(0) { worst, index in
+            let difference = abs(values[index] - expected[index])
             return difference.isNaN ? .infinity : max(worst, difference)
         }
     }

@@ -57,9 +57,9 @@ public final class FloatNetwork {
     /// A class or box output of the last run, [height, width, channel].
     ///
     /// - Precondition: `output` is one of `network.classOutputs` or `network.boxOutputs`.
-    public func withOutput<Result>(_ output: TensorID, _ body: (UnsafeBufferPointer<Float>) -> Result) -> Result {
+    public func withOutput<Result>(_ output: TensorID, _ body: (Span<Float>) -> Result) -> Result {
         precondition(network.classOutputs.contains(output) || network.boxOutputs.contains(output))
-        return body(UnsafeBufferPointer(start: pointer(output), count: network[output].shape.count))
+        return body(UnsafeBufferPointer(start: pointer(output), count: network[output].shape.count).span)
     }
 
     private func pointer(_ tensor: TensorID) -> UnsafeMutablePointer<Float> {
