@@ -15,24 +15,29 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-// The weights of a row of 16 outputs: they are kept in half the space, and needed twice.
-static inline void edk_fold_widen(const edk_fold_args *args, size_t row, float *weights) {
+// The products master * gate of a row of 16 outputs, for instruction sets that would take longer to make them twice than
+// to keep them.
+static inline void edk_fold_products(const edk_fold_args *args, size_t row, float *products) {
     const uint16_t *master = args->master + row * args->inputs * 16;
-    float scale[64];
-    for (size_t i = 0; i < 64; i++) scale[i] = args->row_scale[row * 16 + i / 4];
     for (size_t group = 0; group < args->inputs * 16; group += 64) {
-        for (size_t i = 0; i < 64; i++) weights[group + i] = edk_half(master[group + i]) * scale[i];
+        float gates[64];
+        for (size_t i = 0; i < 64; i++) gates[i] = args->gate[group / 16 + i % 4];
+        for (size_t i = 0; i < 64; i++) products[group + i] = edk_half(master[group + i]) * gates[i];
     }
 }
 
-// Each output's step of weight from its largest magnitude |weight * gate|.
-static inline void edk_fold_scales(const edk_fold_args *args, size_t row, const float largest[16], float scale[16]) {
+// From each output's largest magnitude |master * gate| its step of weight, and the factor that makes a product a number of
+// such steps, EDK_FOLD_MOST at most.
+static inline void edk_fold_scales(const edk_fold_args *args, size_t row, const float largest[16], float scale[16],
+                                   float factor[16]) {
     for (size_t n = 0; n < 16; n++) {
+        float row_scale = args->row_scale[row * 16 + n];
         // A row whose gates are all but shut still needs a scale in which its bias fits 24 bits.
         float least = args->extent[row * 16 + n] * (1.0f / 16777216.0f);
-        float unit = largest[n] / (float)EDK_FOLD_MOST;
+        float unit = largest[n] * row_scale / (float)EDK_FOLD_MOST;
         scale[n] = unit > least ? unit : least;
         if (scale[n] == 0.0f) scale[n] = 1.0f;  // padding
+        factor[n] = row_scale / scale[n];
     }
 }
 

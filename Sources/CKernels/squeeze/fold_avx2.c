@@ -28,24 +28,20 @@ static inline void four_times(const float numbers[16], __m256 out[8]) {
 }
 
 // Eight weights times their gates.
-static inline __m256 product(const uint16_t *master, __m256 step, __m256 gates) {
-    __m256 halves = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)master));
-    return _mm256_mul_ps(_mm256_mul_ps(halves, step), gates);
+static inline __m256 product(const uint16_t *master, __m256 gates) {
+    return _mm256_mul_ps(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(const void *)master)), gates);
 }
 
 typedef int16_t fold_zero;
 
-static void largest_products(const edk_fold_args *args, const uint16_t *master, const float row_scale[16],
-                             float largest[16]) {
+static void largest_products(const edk_fold_args *args, const uint16_t *master, float largest[16]) {
     const __m256 sign = _mm256_set1_ps(-0.0f);
     __m256 best[8] = {0};
-    __m256 steps[8];
-    four_times(row_scale, steps);
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m256 gates = four_gates(args, k);
 #pragma clang loop unroll(full)
         for (size_t m = 0; m < 8; m++) {
-            __m256 magnitude = _mm256_andnot_ps(sign, product(master + 16 * k + 8 * m, steps[m], gates));
+            __m256 magnitude = _mm256_andnot_ps(sign, product(master + 16 * k + 8 * m, gates));
             best[m] = _mm256_max_ps(best[m], magnitude);
         }
     }
@@ -59,15 +55,11 @@ static void largest_products(const edk_fold_args *args, const uint16_t *master, 
 }
 
 static void quantize(const edk_fold_args *args, const fold_zero *zero, const uint16_t *master,
-                     const float row_scale[16], const float scale[16], int8_t *weights, int32_t zeros[16]) {
+                     const float factor[16], int8_t *weights, int32_t zeros[16]) {
     // Packing leaves even outputs in the lower half and odd ones in the upper.
     const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-    float inverse[16];
-    __m256 inverses[8];
-    __m256 steps[8];
-    for (size_t n = 0; n < 16; n++) inverse[n] = 1.0f / scale[n];
-    four_times(inverse, inverses);
-    four_times(row_scale, steps);
+    __m256 factors[8];
+    four_times(factor, factors);
     __m256i sums[4] = {0};  // vector i: outputs 4i, 4i + 2 | 4i + 1, 4i + 3, two halves each
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m256 gates = four_gates(args, k);
@@ -77,11 +69,11 @@ static void quantize(const edk_fold_args *args, const fold_zero *zero, const uin
         __m256i words[4];
 #pragma clang loop unroll(full)
         for (size_t i = 0; i < 4; i++) {
-            __m256 even = product(master + 16 * k + 16 * i, steps[2 * i], gates);
-            __m256 odd = product(master + 16 * k + 16 * i + 8, steps[2 * i + 1], gates);
+            __m256 even = product(master + 16 * k + 16 * i, gates);
+            __m256 odd = product(master + 16 * k + 16 * i + 8, gates);
             // Rounds to nearest even, like edk_round_even.
-            words[i] = _mm256_packs_epi32(_mm256_cvtps_epi32(_mm256_mul_ps(even, inverses[2 * i])),
-                                          _mm256_cvtps_epi32(_mm256_mul_ps(odd, inverses[2 * i + 1])));
+            words[i] = _mm256_packs_epi32(_mm256_cvtps_epi32(_mm256_mul_ps(even, factors[2 * i])),
+                                          _mm256_cvtps_epi32(_mm256_mul_ps(odd, factors[2 * i + 1])));
             sums[i] = _mm256_add_epi32(sums[i], _mm256_madd_epi16(words[i], four_zeros));
         }
 #pragma clang loop unroll(full)

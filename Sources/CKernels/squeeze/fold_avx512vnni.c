@@ -39,19 +39,20 @@ static inline void four_times(__m512 numbers, __m512 out[4]) {
     }
 }
 
+// The larger of two magnitudes, in one instruction.
+static inline __m512 largest_magnitude(__m512 a, __m512 b) {
+    return _mm512_range_ps(a, b, 0xb);
+}
+
 typedef uint8_t fold_zero;
 
-static void largest_products(const edk_fold_args *args, const uint16_t *master, const float row_scale[16],
-                             float largest[16]) {
-    __m512 steps[4];
-    four_times(_mm512_loadu_ps(row_scale), steps);
+static void largest_products(const edk_fold_args *args, const uint16_t *master, float largest[16]) {
     __m512 best[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m512 gates = four_gates(args, k);
 #pragma clang loop unroll(full)
         for (size_t m = 0; m < 4; m++) {
-            __m512 weights = _mm512_mul_ps(widen(master + 16 * k + 16 * m), steps[m]);
-            best[m] = _mm512_max_ps(best[m], _mm512_abs_ps(_mm512_mul_ps(weights, gates)));
+            best[m] = largest_magnitude(best[m], _mm512_mul_ps(widen(master + 16 * k + 16 * m), gates));
         }
     }
 #pragma clang loop unroll(full)
@@ -62,23 +63,30 @@ static void largest_products(const edk_fold_args *args, const uint16_t *master, 
     }
 }
 
+// Has the next row's masters and weights brought into the second cache level meanwhile: since the last picture they have
+// been pushed out of it, and the loops are done before the processor would have noticed which way they go.
+static inline void ask_for(const uint16_t *master, const int8_t *weights) {
+    __builtin_prefetch(master, 0, 2);
+    __builtin_prefetch(master + 32, 0, 2);
+    __builtin_prefetch(weights, 1, 2);
+}
+
 static void quantize(const edk_fold_args *args, const fold_zero *zero, const uint16_t *master,
-                     const float row_scale[16], const float scale[16], int8_t *weights, int32_t zeros[16]) {
+                     const float factor[16], int8_t *weights, int32_t zeros[16]) {
     // Lane j of the packed bytes holds output 4m + j as its element m.
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    __m512 steps[4];
-    __m512 inverses[4];
-    four_times(_mm512_loadu_ps(row_scale), steps);
-    four_times(_mm512_div_ps(_mm512_set1_ps(1.0f), _mm512_loadu_ps(scale)), inverses);
+    __m512 factors[4];
+    four_times(_mm512_loadu_ps(factor), factors);
     __m512i sum = _mm512_setzero_si512();
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m512 gates = four_gates(args, k);
+        ask_for(master + 16 * (args->inputs + k), weights + 16 * (args->inputs + k));
         __m512i quantized[4];
 #pragma clang loop unroll(full)
         for (size_t m = 0; m < 4; m++) {
-            __m512 product = _mm512_mul_ps(_mm512_mul_ps(widen(master + 16 * k + 16 * m), steps[m]), gates);
+            __m512 product = _mm512_mul_ps(widen(master + 16 * k + 16 * m), gates);
             // Rounds to nearest even, like edk_round_even.
-            quantized[m] = _mm512_cvtps_epi32(_mm512_mul_ps(product, inverses[m]));
+            quantized[m] = _mm512_cvtps_epi32(_mm512_mul_ps(product, factors[m]));
         }
         __m512i bytes = _mm512_packs_epi16(_mm512_packs_epi32(quantized[0], quantized[1]),
                                            _mm512_packs_epi32(quantized[2], quantized[3]));

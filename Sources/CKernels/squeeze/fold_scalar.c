@@ -5,29 +5,25 @@
 
 static void fold_row(const edk_fold_args *args, size_t row) {
     size_t inputs = args->inputs;
-    float master[inputs * 16];
-    edk_fold_widen(args, row, master);
+    float products[inputs * 16];
+    edk_fold_products(args, row, products);
     int8_t *weights = args->weights + row * inputs * 16;
 
     float largest[16] = {0};
     for (size_t i = 0; i < inputs * 16; i++) {
         size_t n = i % 64 / 4;
-        float product = master[i] * args->gate[i / 64 * 4 + i % 4];
-        float magnitude = product < 0 ? -product : product;
+        float magnitude = products[i] < 0 ? -products[i] : products[i];
         largest[n] = magnitude > largest[n] ? magnitude : largest[n];
     }
     float scale[16];
-    edk_fold_scales(args, row, largest, scale);
+    float factor[16];
+    edk_fold_scales(args, row, largest, scale, factor);
 
-    float inverse[16];
-    for (size_t n = 0; n < 16; n++) {
-        inverse[n] = 1.0f / scale[n];
-    }
     int32_t zeros[16] = {0};
     for (size_t i = 0; i < inputs * 16; i++) {
         size_t n = i % 64 / 4;
         size_t k = i / 64 * 4 + i % 4;
-        int32_t weight = (int32_t)edk_round_even(master[i] * args->gate[k] * inverse[n]);
+        int32_t weight = (int32_t)edk_round_even(products[i] * factor[n]);
         weights[i] = (int8_t)weight;
         zeros[n] += weight * (int32_t)args->zero[k];
     }
