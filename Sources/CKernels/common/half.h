@@ -18,16 +18,12 @@ static inline float edk_half(uint16_t half) {
 }
 #else
 static inline float edk_half(uint16_t half) {
-    uint32_t magnitude = half & 0x7fffu;
-    float subnormal = (float)(int32_t)magnitude * 0x1p-24f;
-    uint32_t bits;
-    memcpy(&bits, &subnormal, sizeof bits);
-    // The exponents' biases are 15 and 127.
-    bits = magnitude < 0x400u ? bits : (magnitude << 13) + ((127u - 15u) << 23);
-    bits |= (uint32_t)(half & 0x8000u) << 16;
+    // Sign and magnitude at a float's places; the exponents' biases are 15 and 127, and a product makes up for that also
+    // where the magnitude is subnormal.
+    int32_t bits = ((int32_t)((uint32_t)half << 16) >> 3) & (int32_t)0x8fffffffu;
     float value;
     memcpy(&value, &bits, sizeof value);
-    return value;
+    return value * 0x1p112f;
 }
 #endif
 
