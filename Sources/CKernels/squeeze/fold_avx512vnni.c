@@ -63,14 +63,6 @@ static void largest_products(const edk_fold_args *args, const uint16_t *master, 
     }
 }
 
-// Has the next row's masters and weights brought into the second cache level meanwhile: since the last picture they have
-// been pushed out of it, and the loops are done before the processor would have noticed which way they go.
-static inline void ask_for(const uint16_t *master, const int8_t *weights) {
-    __builtin_prefetch(master, 0, 2);
-    __builtin_prefetch(master + 32, 0, 2);
-    __builtin_prefetch(weights, 1, 2);
-}
-
 static void quantize(const edk_fold_args *args, const fold_zero *zero, const uint16_t *master,
                      const float factor[16], int8_t *weights, int32_t zeros[16]) {
     // Lane j of the packed bytes holds output 4m + j as its element m.
@@ -80,7 +72,6 @@ static void quantize(const edk_fold_args *args, const fold_zero *zero, const uin
     __m512i sum = _mm512_setzero_si512();
     for (size_t k = 0; k < args->inputs; k += 4) {
         __m512 gates = four_gates(args, k);
-        ask_for(master + 16 * (args->inputs + k), weights + 16 * (args->inputs + k));
         __m512i quantized[4];
 #pragma clang loop unroll(full)
         for (size_t m = 0; m < 4; m++) {
