@@ -6,11 +6,17 @@ package enum Spelling {
     /// The word that takes fewest insertions, deletions, replacements and swaps of neighbours to reach, if at most one
     /// in three letters of it has to change.
     package static func nearest(to word: String, among words: [String]) -> String? {
-        let ranked = words.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
-        guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance * 3 <= max(best.word.count, 3)
-        else { return nil }
+        let length = word.count
+        // Letters that are too many or too few are changes, too: what a stranger sends may have thousands.
+        let near = words.filter { isNear(abs($0.count - length), to: $0) }
+        let ranked = near.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
+        guard let best = ranked.min(by: { $0.distance < $1.distance }), isNear(best.distance, to: best.word) else {
+            return nil
+        }
         return best.word
     }
+
+    private static func isNear(_ changes: Int, to word: String) -> Bool { changes * 3 <= max(word.count, 3) }
 
     /// Optimal string alignment distance.
     package static func distance(_ first: String, _ second: String) -> Int {

@@ -256,4 +256,12 @@ import Testing
         #expect(Spelling.distance(first, second) == distance)
         #expect(Spelling.distance(second, first) == distance)
     }
+
+    @Test(arguments: [
+        ("qr_codes", "qr_code"), ("AZTEC", "aztec"), ("azte", "aztec"), ("azt", nil), ("aztecaz", nil), ("", nil),
+        (String(repeating: "qr_code", count: 5000), nil),
+    ])
+    func whatTakesTooManyChangesHasNoNeighbour(_ word: String, _ neighbour: String?) {
+        #expect(Spelling.nearest(to: word, among: ["qr_code", "aztec"]) == neighbour)
+    }
 }
