@@ -79,16 +79,15 @@ let package = Package(
         library(
             "EdgeDetDaemon",
             [
-                "Diagnostics", "Files",
-                "EfficientDet", "Detection", "Imaging", "Filtering", "Capture", "Publishing", "CPosix", "CSystemd",
-                lifecycle, signals, logging, yams,
+                "Diagnostics", "Files", "EfficientDet", "Detection", "Imaging", "Filtering", "Capture", "Publishing",
+                "CPosix", "CSystemd", lifecycle, signals, logging, yams,
             ]),
         .executableTarget(
             name: "edgedet",
             dependencies: [
                 "Diagnostics", "Files", "EfficientDet", "Weights", "FloatEngine", "Int8Engine", "Quantization",
-                "Detection",
-                "Imaging", "Filtering", "Capture", "Publishing", "Evaluation", "Reporting", "EdgeDetDaemon",
+                "Detection", "Imaging", "Filtering", "Capture", "Publishing", "Evaluation", "Reporting",
+                "EdgeDetDaemon",
                 argumentParser, logging,
             ],
             swiftSettings: swiftSettings),

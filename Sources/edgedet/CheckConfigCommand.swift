@@ -41,21 +41,26 @@ struct CheckConfigCommand: ParsableCommand {
         for path in configuration.socketPaths {
             do { try SocketPath.check(path) } catch { doubts.append(error.message) }
         }
-        let files = [
-            ("metrics", configuration.metrics), ("snapshots", configuration.snapshots?.folder),
-        ]
-        for (key, path) in files {
-            guard let path, !Self.canBeMade(path) else { continue }
-            doubts.append("\(key): \(path) cannot be written: its folder is not there or this user may not write there")
+        if let file = configuration.metrics, !isWritable(folder(of: file)) {
+            doubts.append(unwritable("metrics", file))
+        }
+        if let pictures = configuration.snapshots?.folder,
+            !isWritable(access(pictures, F_OK) == 0 ? pictures : folder(of: pictures))
+        {
+            doubts.append(unwritable("snapshots", pictures))
         }
         return doubts
     }
 
-    /// Whether this user may write to a file or folder, or make it.
-    private static func canBeMade(_ path: String) -> Bool {
-        if access(path, F_OK) == 0 { return access(path, W_OK) == 0 }
-        return access(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false), W_OK | X_OK) == 0
+    private static func unwritable(_ key: String, _ path: String) -> String {
+        "\(key): \(path) cannot be written: its folder is not there or this user may not write there"
     }
+
+    private static func folder(of path: String) -> String {
+        URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+    }
+
+    private static func isWritable(_ folder: String) -> Bool { access(folder, W_OK | X_OK) == 0 }
 
     /// "door: /dev/video0, score 0.3, 10 fps, 640x480 MJPG, zone doorway"; what the source chooses is left out.
     static func summary(of camera: CameraConfiguration) -> String {

@@ -101,7 +101,7 @@ class _Trainer:
     def __init__(self, members: Members, options: argparse.Namespace):
         self._members, self._options = members, options
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        # All steps have the same shapes: let cuDNN try its algorithms once.
+        # Pictures of a run have one size, or few: let cuDNN try its algorithms once for each.
         torch.backends.cudnn.benchmark = True
         labels = _source(options, options.size, fresh_seed())[1]
         self._network = build(len(labels), options.size).to(self._device, memory_format=torch.channels_last)

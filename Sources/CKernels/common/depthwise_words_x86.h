@@ -37,12 +37,9 @@ typedef struct {
 // What is not inlined runs once for many outputs, or seldom: it would stand in every shape's code.
 #define EDK_SELDOM static __attribute__((noinline))
 
-// 16 bytes of an array for each lane, `stride` bytes apart.
+// 16 bytes of an array for each lane: blocks that are `stride` bytes apart, or the same one for each place.
 EDK_INLINE edk_vector edk_word_lanes(const void *array, size_t stride, size_t places) {
-    const size_t blocks = EDK_LANES / places;
-    const uint8_t *lanes[2];
-    for (size_t lane = 0; lane < 2; lane++) lanes[lane] = (const uint8_t *)array + lane % blocks * stride;
-    return edk_load_lanes(lanes);
+    return edk_load_places(array, places == 1 ? stride : 0, EDK_LANES);
 }
 
 // 8 channels of each lane's 16 from a paired array that starts at the first.

@@ -43,12 +43,6 @@ EDK_INLINE edk_vector edk_repeat(__m128i lane) {
     return _mm256_broadcastsi128_si256(lane);
 }
 
-// A lane from each place.
-EDK_INLINE edk_vector edk_load_lanes(const uint8_t *const lanes[2]) {
-    return _mm256_set_m128i(_mm_loadu_si128((const __m128i *)(const void *)lanes[1]),
-                            _mm_loadu_si128((const __m128i *)(const void *)lanes[0]));
-}
-
 // A vector of one place, or a lane of each of two that are `place` bytes apart.
 EDK_INLINE edk_vector edk_load_places(const uint8_t *from, size_t place, const size_t PLACES) {
     if (PLACES == 1) return edk_load(from);

@@ -36,10 +36,6 @@ EDK_INLINE edk_vector edk_repeat(__m128i lane) {
     return lane;
 }
 
-EDK_INLINE edk_vector edk_load_lanes(const uint8_t *const lanes[2]) {
-    return edk_load(lanes[0]);
-}
-
 EDK_INLINE edk_vector edk_load_places(const uint8_t *from, size_t place, const size_t PLACES) {
     (void)place;
     (void)PLACES;

@@ -28,16 +28,15 @@ static void unpack(const edk_depthwise_args *args, int8_t *weights) {
 }
 
 // Where word sums start: as edk_word_form says, and 128 times the sum of the weights more, because codes are flipped.
-EDK_INLINE int16x8_t word_start(const edk_depthwise_args *args, const int32_t *start, size_t channel) {
-    const int32_t *bias = args->requant.bias + channel;
-    int32x4_t low = vsubq_s32(vld1q_s32(start + channel), vld1q_s32(bias));
-    int32x4_t high = vsubq_s32(vld1q_s32(start + channel + 4), vld1q_s32(bias + 4));
-    return vaddq_s16(vcombine_s16(vmovn_s32(low), vmovn_s32(high)), vld1q_s16(args->words.start + channel));
+static void start_words(const edk_depthwise_args *args, const int32_t *start, int16_t *words) {
+    for (size_t channel = 0; channel < args->channels; channel++) {
+        words[channel] = (int16_t)(start[channel] - args->requant.bias[channel] + args->words.start[channel]);
+    }
 }
 
 EDK_INLINE void four(const edk_depthwise_args *args, const edk_silu_neon *silu, const int8_t *weights,
-                     const int32_t *start, size_t x, size_t valid, size_t channel, const size_t KERNEL,
-                     const size_t STRIDE) {
+                     const int32_t *start, const int16_t *start_of_words, size_t x, size_t valid, size_t channel,
+                     const size_t KERNEL, const size_t STRIDE) {
     int8x8_t pixels[5][11];
 #pragma clang loop unroll(full)
     for (size_t row = 0; row < KERNEL; row++) {
@@ -48,7 +47,7 @@ EDK_INLINE void four(const edk_depthwise_args *args, const edk_silu_neon *silu, 
         }
     }
     if (args->words.weights) {
-        int16x8_t first = word_start(args, start, channel);
+        int16x8_t first = vld1q_s16(start_of_words + channel);
         int16x8_t values[4] = {first, first, first, first};
 #pragma clang loop unroll(full)
         for (size_t tap = 0; tap < KERNEL * KERNEL; tap++) {
@@ -89,13 +88,14 @@ EDK_INLINE void four(const edk_depthwise_args *args, const edk_silu_neon *silu, 
     edk_depthwise_finish_neon(args, silu, sums, x, valid, channel);
 }
 
-EDK_INLINE void row(const edk_depthwise_args *args, const int8_t *weights, const int32_t *start, const size_t KERNEL,
-                    const size_t STRIDE) {
+EDK_INLINE void row(const edk_depthwise_args *args, const int8_t *weights, const int32_t *start,
+                    const int16_t *start_of_words, const size_t KERNEL, const size_t STRIDE) {
     edk_silu_neon silu = edk_silu_neon_make();
     for (size_t x = 0; x < args->outputs; x += 4) {
         size_t valid = args->outputs - x < 4 ? args->outputs - x : 4;
         for (size_t channel = 0; channel < args->channels; channel += 8) {
-            four(args, &silu, weights + channel * KERNEL * KERNEL, start, x, valid, channel, KERNEL, STRIDE);
+            four(args, &silu, weights + channel * KERNEL * KERNEL, start, start_of_words, x, valid, channel, KERNEL,
+                 STRIDE);
         }
     }
 }
@@ -104,15 +104,17 @@ void edk_depthwise__neon(const edk_depthwise_args *args) {
     size_t kernel = args->kernel;
     size_t blocks = (args->channels + 15) / 16;
     int32_t start[16 * blocks];
+    int16_t words[16 * blocks];
     int8_t weights[args->channels * kernel * kernel];
     edk_start_neon(args->requant.bias, args->weights, kernel * ((kernel + 3) / 4), blocks, start);
+    if (args->words.weights) start_words(args, start, words);
     unpack(args, weights);
     for (size_t i = 0; i < args->output_rows; i++) {
         const edk_depthwise_args one = edk_depthwise_row_at(args, i);
         if (kernel == 3) {
-            args->stride == 1 ? row(&one, weights, start, 3, 1) : row(&one, weights, start, 3, 2);
+            args->stride == 1 ? row(&one, weights, start, words, 3, 1) : row(&one, weights, start, words, 3, 2);
         } else {
-            args->stride == 1 ? row(&one, weights, start, 5, 1) : row(&one, weights, start, 5, 2);
+            args->stride == 1 ? row(&one, weights, start, words, 5, 1) : row(&one, weights, start, words, 5, 2);
         }
     }
 }
